@@ -1,0 +1,260 @@
+"""The command line: `arprops check`, `arprops compare`, `arprops show`.
+
+True here: results go to standard output and everything else to standard error; an error is one message without a traceback;
+Ctrl-C keeps what was found. Exit codes: 0 as expected, 1 refuted (or contrary to expectation), 2 bad input, 3 something stayed
+unknown, 130 interrupted.
+Must never enter: mathematics. A command reads, asks, and prints.
+"""
+
+import os
+import sys
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import replace
+from pathlib import Path
+from typing import Annotated, Any
+
+import typer
+from rich.console import Console
+from rich.progress import Progress, SpinnerColumn, TextColumn, TimeElapsedColumn
+from rich.text import Text
+
+from arprops.core.claim import KL, Claim, SameConditionals, SameJoint, SameStrings, TotalVariation
+from arprops.core.error import ArpropsError, BadFile, BadQuestion
+from arprops.core.model import Joint, Model
+from arprops.core.verdict import Proved, Refuted, Verdict
+from arprops.formats.checkfile import read_check
+from arprops.formats.dot import dot
+from arprops.formats.load import load
+from arprops.formats.parse import LARGEST
+from arprops.formats.proof import file_name, write_proof
+from arprops.formats.svg import svg
+from arprops.formats.write import json_text, write_text
+from arprops.report.number import number_text
+from arprops.report.outcome import BAD_INPUT, INTERRUPTED, OK, Outcome, exit_code, value_data
+from arprops.report.show import model_text, states_data
+from arprops.search.decide import decide
+from arprops.search.explore import BUDGET
+from arprops.search.value import valued
+
+app = typer.Typer(
+    no_args_is_help=True, add_completion=False, pretty_exceptions_enable=False,
+    help="Prove, refute and measure, exactly, what autoregressive models do on every prompt.",
+)  # fmt: skip
+Json = Annotated[bool, typer.Option("--json", help="Print one JSON object instead of text; docs/command.md explains its keys.")]
+Budget = Annotated[int, typer.Option("--budget", min=1, help="How many states a question may explore before it stays unknown.")]
+MaxBytes = Annotated[int, typer.Option("--max-bytes", min=1, help="The largest file that is read.")]
+COLOURS = {"PROVED": "green", "REFUTED": "red", "ATTESTED": "yellow", "UNKNOWN": "yellow", "ERROR": "red", "NOT": "yellow"}
+Telling = Callable[[str, int], None] | None
+
+
+@app.command()
+def check(  # noqa: PLR0917  # typer calls it by name
+    file: Annotated[Path, typer.Argument(help="A TOML or JSON file with models and claims.")],
+    as_json: Json = False,
+    save: Annotated[Path | None, typer.Option("--save", help="A folder for one stored proof a claim.", metavar="DIR")] = None,
+    budget: Budget = BUDGET,
+    allow_attested: Annotated[bool, typer.Option("--allow-attested", help="Accept a claim that is attested only.")] = False,
+    max_bytes: MaxBytes = LARGEST,
+) -> None:
+    """Print a verdict on every claim of FILE; exit with 0 if all are as expected."""
+    with told_plainly():
+        checked = read_check(file, max_bytes=max_bytes)
+        if not checked.claims:
+            raise BadFile(f"{file}: found no [[claim]], expected at least one; `arprops show` prints a model")
+        if save is not None:
+            save.mkdir(parents=True, exist_ok=True)
+        outcomes = [Outcome(stated.claim, stated.name, stated.expect, models=stated.models) for stated in checked.claims]
+        code, number = None, 0
+        try:
+            with progress(f"claim 1 of {len(outcomes)}") as telling:
+                for number, outcome in enumerate(outcomes):
+                    if telling:
+                        telling(f"claim {number + 1} of {len(outcomes)}", 0)
+                    found = decided(outcome, budget, telling)
+                    outcomes[number] = found if save is None else stored(found, save, number + 1)
+                    if not as_json:
+                        printed(outcomes[number].text())
+        except KeyboardInterrupt:
+            code = INTERRUPTED
+        if not as_json:
+            for outcome in outcomes[number:] if code == INTERRUPTED else []:
+                if outcome.status == "not_run":
+                    printed(outcome.text())
+            printed(summary(outcomes, allow_attested, interrupted=code == INTERRUPTED))
+        code = exit_code(outcomes, allow_attested=allow_attested) if code is None else code
+        if as_json:
+            claims = [outcome.data(allow_attested=allow_attested) for outcome in outcomes]
+            out({"arprops": "check/1", "file": str(file), "interrupted": code == INTERRUPTED, "claims": claims, "exit_code": code})
+    raise typer.Exit(code)
+
+
+@app.command()
+def compare(
+    a: Annotated[str, typer.Argument(help="A model file; FILE#NAME takes one of several.")],
+    b: Annotated[str, typer.Argument(help="Another one.")],
+    as_json: Json = False,
+    budget: Budget = BUDGET,
+    max_bytes: MaxBytes = LARGEST,
+) -> None:
+    """Compare two models: the three equalities, KL both ways, total variation, and where they first disagree."""
+    with told_plainly():
+        p, q = one(a, max_bytes), one(b, max_bytes)
+        models = {"A": p, "B": q}
+        claims: list[Claim] = [SameConditionals(p, q)] if isinstance(p, Model) and isinstance(q, Model) else []
+        claims += [SameJoint(p, q), SameStrings(p, q)]
+        with progress("comparing") as telling:
+            outcomes = [Outcome(claim, models=models, verdict=decide(claim, budget=budget, progress=telling)) for claim in claims]
+            values: dict[str, Any] = {}
+            for name, quantity in (("KL(A‖B)", KL(p, q)), ("KL(B‖A)", KL(q, p)), ("TV(A, B)", TotalVariation(p, q))):
+                values[name] = valued(quantity, budget=budget, progress=telling).value
+        code = exit_code(outcomes)
+        if as_json:
+            claims_data = [outcome.data(allow_attested=False) for outcome in outcomes]
+            out({
+                "arprops": "compare/1", "a": a, "b": b, "claims": claims_data,
+                "values": {name: value_data(found) for name, found in values.items()}, "exit_code": code,
+            })  # fmt: skip
+        else:
+            for outcome in outcomes:
+                printed(outcome.text(judged=False))
+            if len(outcomes) == 2:
+                printed("         (every prompt cannot be compared: a source or partial model has no answer at impossible ones)")
+            for name, found in values.items():
+                text = number_text(found)
+                printed(f"{name} {text if text.startswith(('≈', 'between')) else '= ' + text}")
+    raise typer.Exit(code)
+
+
+@app.command()
+def show(  # noqa: PLR0917
+    model: Annotated[str, typer.Argument(help="A model file; FILE#NAME takes one of several.")],
+    as_json: Json = False,
+    dot_file: Annotated[Path | None, typer.Option("--dot", help="Write the states as a graph for Graphviz.", metavar="FILE")] = None,
+    svg_file: Annotated[Path | None, typer.Option("--svg", help="Write the states as a picture.", metavar="FILE")] = None,
+    depth: Annotated[int | None, typer.Option("--depth", min=0, help="Follow prompts of at most this length.")] = None,
+    states: Annotated[int, typer.Option("--states", min=1, help="Show at most so many states.")] = 40,
+    max_bytes: MaxBytes = LARGEST,
+) -> None:
+    """Print a model as a table of its states, and write it as DOT or SVG."""
+    with told_plainly():
+        shown = one(model, max_bytes)
+        if dot_file:
+            write_text(dot(shown, states=states, depth=depth), dot_file)
+        if svg_file:
+            write_text(svg(shown, states=states, depth=depth), svg_file)
+        if as_json:
+            out({"arprops": "show/1", "model": model, **states_data(shown, states=states, depth=depth)})
+        else:
+            printed(model_text(shown, states=states, depth=depth))
+            for written in (dot_file, svg_file):
+                if written:
+                    printed(f"written: {written}")
+
+
+def decided(outcome: Outcome, budget: int, telling: Telling) -> Outcome:
+    """The outcome with its verdict, or with what makes its claim impossible to ask."""
+    try:
+        verdict: Verdict = decide(outcome.claim, budget=budget, progress=telling)
+    except RecursionError:
+        return replace(outcome, error="the model is nested too deeply to be walked")
+    except ArpropsError as refused:
+        return replace(outcome, error=str(refused))
+    return replace(outcome, verdict=verdict)
+
+
+def stored(outcome: Outcome, folder: Path, number: int) -> Outcome:
+    """The outcome, its proof written to the folder where it has evidence."""
+    if not isinstance(outcome.verdict, Proved | Refuted):
+        return outcome
+    path = folder / file_name(outcome.name or type(outcome.claim).__name__, number)
+    write_proof(outcome.verdict, path, name=outcome.name or "", models=outcome.models)
+    return replace(outcome, saved=str(path))
+
+
+def summary(outcomes: list[Outcome], allow_attested: bool, *, interrupted: bool) -> str:
+    """The last line of a check."""
+    right = sum(outcome.as_expected(allow_attested=allow_attested) for outcome in outcomes)
+    counts: dict[str, int] = {}
+    for outcome in outcomes:
+        counts[outcome.status] = counts.get(outcome.status, 0) + 1
+    parts = ", ".join(f"{count} {status.replace('_', ' ')}" for status, count in counts.items())
+    return f"\n{'interrupted: ' if interrupted else ''}{right} of {len(outcomes)} as expected ({parts})"
+
+
+def one(argument: str, max_bytes: int) -> Joint:
+    """The model of an argument: FILE, or FILE#NAME where no file has that name."""
+    path, mark, name = argument.rpartition("#")
+    if mark and not Path(argument).exists():
+        return load(path, model=name, max_bytes=max_bytes)
+    return load(argument, max_bytes=max_bytes)
+
+
+@contextmanager
+def progress(first: str) -> Iterator[Telling]:
+    """Something to tell how far a search has come: shown on a terminal's standard error, None elsewhere."""
+    console = Console(stderr=True)
+    if not console.is_terminal:
+        yield None
+        return
+    with Progress(SpinnerColumn(), TextColumn("{task.description}"), TimeElapsedColumn(), console=console, transient=True) as bar:
+        task = bar.add_task(first, total=None)
+        label = first
+
+        def tell(what: str, done: int) -> None:
+            nonlocal label
+            if what.startswith("claim "):
+                label = what
+            bar.update(task, description=label if what == label else f"{label}: {what}, {done:,}")
+
+        yield tell
+
+
+@contextmanager
+def told_plainly() -> Iterator[None]:
+    """Turn what the user can act on into one message and the exit code of bad input."""
+    try:
+        yield
+    except KeyboardInterrupt:
+        Console(stderr=True).print(Text("interrupted"))
+        raise typer.Exit(INTERRUPTED) from None
+    except RecursionError:
+        Console(stderr=True, soft_wrap=True).print(Text("error: a model is nested too deeply to be walked"))
+        raise typer.Exit(BAD_INPUT) from None
+    except (ArpropsError, OSError) as refused:
+        if isinstance(refused, BrokenPipeError):
+            raise
+        kind = {BadFile: "bad file", BadQuestion: "bad question"}.get(type(refused), "error")
+        Console(stderr=True, soft_wrap=True).print(Text(f"{kind}: {refused}"))
+        raise typer.Exit(BAD_INPUT) from None
+
+
+def printed(text: str) -> None:
+    """Print to standard output, the verdict coloured on a terminal."""
+    line = Text(text)
+    first = text.split(" ", 1)[0]
+    if first in COLOURS:
+        line.stylize(f"bold {COLOURS[first]}", 0, 8)
+    Console(soft_wrap=True, highlight=False).print(line)
+
+
+def out(data: dict[str, Any]) -> None:
+    """Print data as JSON, in ASCII-safe UTF-8 and nothing else."""
+    sys.stdout.write(json_text(data))
+
+
+def main() -> None:
+    """Run the command line; what the terminal cannot show is escaped, and a closed pipe ends quietly."""
+    for stream in (sys.stdout, sys.stderr):
+        if hasattr(stream, "reconfigure"):
+            stream.reconfigure(errors="backslashreplace")  # type: ignore[union-attr]
+    try:
+        app()
+        sys.stdout.flush()
+    except BrokenPipeError:
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        sys.exit(OK)
+
+
+if __name__ == "__main__":
+    main()

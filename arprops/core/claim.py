@@ -1,0 +1,158 @@
+"""Claims: what can be proved or refuted about models, as plain data.
+
+True here: the three equalities are three claims and are never confused:
+`SameConditionals` (every prompt) ⟹ `SameJoint` (possible prompts; finite and infinite strings) ⟹ `SameStrings` (finite strings).
+Everything with a value is a `Quantity`, and the one claim about values is a `Comparison` of two of them.
+Must never enter: how a claim is decided, or a verdict.
+"""
+
+from dataclasses import dataclass
+from fractions import Fraction
+from typing import Any, Literal, TypeAlias
+
+from arprops.core.language import Language
+from arprops.core.logsum import LogSum
+from arprops.core.model import Joint, Model
+from arprops.core.words import Outcome, Word
+
+
+@dataclass(frozen=True)
+class SameConditionals:
+    """p and q answer every prompt alike, also the impossible ones."""
+
+    p: Model[Any]
+    q: Model[Any]
+
+
+@dataclass(frozen=True)
+class SameJoint:
+    """p and q give every prefix the same mass: one measure on finite and infinite strings (theorem A1)."""
+
+    p: Joint
+    q: Joint
+
+
+@dataclass(frozen=True)
+class SameStrings:
+    """p and q give every finite string the same probability; weaker than `SameJoint` where mass leaks (theorem A2)."""
+
+    p: Joint
+    q: Joint
+
+
+@dataclass(frozen=True)
+class Tight:
+    """All mass of p is on finite strings (theorem E1)."""
+
+    p: Joint
+
+
+@dataclass(frozen=True)
+class PrefixProbability:
+    """P[prompt], the mass of all strings that begin with the prompt; with an outcome, of the prompt followed by it."""
+
+    p: Joint
+    prompt: Word
+    outcome: Outcome | None = None
+
+
+@dataclass(frozen=True)
+class NextProbability:
+    """P(outcome | prompt), also at zero-probability prompts where p is a model."""
+
+    p: Joint
+    prompt: Word
+    outcome: Outcome
+
+
+@dataclass(frozen=True)
+class KL:
+    """KL(p‖q) over the joint, in nats (theorem B1)."""
+
+    p: Joint
+    q: Joint
+
+
+@dataclass(frozen=True)
+class CrossEntropy:
+    """The expected −ln q of what p produces, in nats, END included."""
+
+    p: Joint
+    q: Joint
+
+
+@dataclass(frozen=True)
+class Entropy:
+    """The entropy of p's joint, in nats."""
+
+    p: Joint
+
+
+@dataclass(frozen=True)
+class TotalVariation:
+    """The total variation distance of the two joints, between 0 and 1."""
+
+    p: Joint
+    q: Joint
+
+
+@dataclass(frozen=True)
+class FiniteMass:
+    """The mass p gives to finite strings."""
+
+    p: Joint
+
+
+@dataclass(frozen=True)
+class Length:
+    """The expected number of tokens of p, END counted as one."""
+
+    p: Joint
+
+
+@dataclass(frozen=True)
+class Probability:
+    """The probability that the completion of the prompt is finite and in the language; with `whole`, prompt and completion together."""
+
+    p: Joint
+    language: Language
+    prompt: Word = ()
+    whole: bool = False
+
+
+@dataclass(frozen=True)
+class ZeroPromptCount:
+    """The number of zero-probability prompts of exactly this length."""
+
+    p: Joint
+    length: int
+
+
+@dataclass(frozen=True)
+class Extrapolation:
+    """The mean, over p's zero-probability prompts of this length, of the probability that prompt + completion is in the language (A5)."""
+
+    p: Model[Any]
+    language: Language
+    length: int
+
+
+Divergence: TypeAlias = KL | CrossEntropy | Entropy | TotalVariation
+Quantity: TypeAlias = (
+    PrefixProbability | NextProbability | Divergence | FiniteMass | Length | Probability | ZeroPromptCount | Extrapolation
+)
+Value: TypeAlias = int | Fraction | LogSum | float
+"""An exact number, or +∞ (the only float that is one)."""
+Relation: TypeAlias = Literal["==", "<=", "<"]
+
+
+@dataclass(frozen=True)
+class Comparison:
+    """left relation right, between quantities or exact values; `==` of two exact numbers is exact."""
+
+    left: Quantity | Value
+    relation: Relation
+    right: Quantity | Value
+
+
+Claim: TypeAlias = SameConditionals | SameJoint | SameStrings | Tight | Comparison

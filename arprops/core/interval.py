@@ -1,0 +1,69 @@
+"""A closed interval that is certain to contain the number asked for.
+
+True here: ends are rationals, or ±∞ where nothing better is known; whoever makes one rounds outward.
+Must never enter: a bare float as an end (a finite float is converted exactly, and only by whoever rounded it outward).
+"""
+
+from dataclasses import dataclass
+from fractions import Fraction
+from math import inf, isnan
+from typing import TypeAlias
+
+Bound: TypeAlias = Fraction | float
+
+
+def _end(value: int | Fraction | float) -> Bound:
+    if isinstance(value, float):
+        if isnan(value):
+            raise ValueError("an interval's end must be a number, found nan")
+        return value if value in (inf, -inf) else Fraction(value)
+    return Fraction(value)
+
+
+@dataclass(frozen=True)
+class Interval:
+    """All numbers from `lower` to `upper`, both included; ends are Fractions or ±∞.
+
+    Comparison with `<` and `<=` is certain comparison: True only where it holds for every pair of members, so `not (a < b)`
+    is not `b <= a`. Fails with ValueError where lower > upper.
+    """
+
+    lower: Bound
+    upper: Bound
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "lower", _end(self.lower))
+        object.__setattr__(self, "upper", _end(self.upper))
+        if self.lower > self.upper:
+            raise ValueError(f"the lower end {self.lower} is above the upper end {self.upper}")
+
+    @property
+    def width(self) -> Bound:
+        """How far apart the ends are; ∞ where one of them is."""
+        return self.upper - self.lower
+
+    def __contains__(self, number: Fraction | float) -> bool:
+        return self.lower <= number <= self.upper
+
+    def __lt__(self, other: object) -> bool:
+        return self.upper < _lower(other)
+
+    def __le__(self, other: object) -> bool:
+        return self.upper <= _lower(other)
+
+    def __gt__(self, other: object) -> bool:
+        return self.lower > _upper(other)
+
+    def __ge__(self, other: object) -> bool:
+        return self.lower >= _upper(other)
+
+    def __str__(self) -> str:
+        return f"[{float(self.lower):.12g}, {float(self.upper):.12g}]"
+
+
+def _lower(other: object) -> "Bound":
+    return other.lower if isinstance(other, Interval) else other  # type: ignore[return-value]
+
+
+def _upper(other: object) -> "Bound":
+    return other.upper if isinstance(other, Interval) else other  # type: ignore[return-value]

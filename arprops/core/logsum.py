@@ -1,0 +1,166 @@
+"""Exact sums of logarithms: Σ rᵢ·ln aᵢ with rational rᵢ and positive rational aᵢ.
+
+True here: equality and order are exact. The sum is 0 iff ∏ aᵢ^rᵢ = 1, decided by refining the aᵢ to a coprime base (theorem
+B2); where it is not 0 its sign is found by enclosures of growing precision, which then must end. Against a rational c ≠ 0 it
+is never equal: e^c is transcendental (Lindemann).
+Must never enter: a float comparison. `float()` is for people.
+"""
+
+from collections.abc import Iterable, Mapping
+from fractions import Fraction
+from math import gcd, inf
+from typing import Final
+
+from arprops.core.dist import ZERO
+from arprops.core.exact import short
+from arprops.core.interval import Interval
+from arprops.core.logarithm import ln
+
+
+class LogSum:
+    """The number Σ r·ln a over `terms` (a mapping from a to r), in nats.
+
+    Needs positive rational a; fails with ValueError else. Compares exactly with LogSums, ints, Fractions, and floats (read as
+    the rationals they are). Cost of a comparison: near-ties take the coprime base, quadratic in the number of distinct a.
+    """
+
+    __slots__ = ("terms",)
+    __hash__ = None  # type: ignore[assignment]  # equal sums can have different terms
+
+    def __init__(self, terms: Mapping[Fraction, Fraction] | None = None) -> None:
+        kept: dict[Fraction, Fraction] = {}
+        for a, r in (terms or {}).items():
+            if a <= 0:
+                raise ValueError(f"the logarithm needs a positive rational, found {a}")
+            if r and a != 1:
+                base, factor = (Fraction(a), Fraction(r)) if a > 1 else (1 / Fraction(a), -Fraction(r))
+                kept[base] = kept.get(base, ZERO) + factor
+        self.terms: Final = {a: r for a, r in kept.items() if r}
+
+    def __add__(self, other: "LogSum") -> "LogSum":
+        total = dict(self.terms)
+        for a, r in other.terms.items():
+            total[a] = total.get(a, ZERO) + r
+        return LogSum(total)
+
+    def __neg__(self) -> "LogSum":
+        return self * -1
+
+    def __sub__(self, other: "LogSum") -> "LogSum":
+        return self + -other
+
+    def __mul__(self, factor: int | Fraction) -> "LogSum":
+        return LogSum({a: r * factor for a, r in self.terms.items()})
+
+    __rmul__ = __mul__
+
+    def enclose(self, bits: int = 128) -> Interval:
+        """A rigorous interval around the value, of width about 2^−bits times the sizes of the coefficients."""
+        low = high = 0
+        for a, r in self.terms.items():
+            below, above = ln(a, bits)
+            if r < 0:
+                below, above = above, below
+            low += below * r.numerator // r.denominator
+            high -= -above * r.numerator // r.denominator
+        return Interval(Fraction(low, 1 << bits), Fraction(high, 1 << bits))
+
+    @property
+    def lower(self) -> Fraction:
+        """A rational at most the value, within about 2^−128."""
+        return Fraction(self.enclose().lower)
+
+    @property
+    def upper(self) -> Fraction:
+        """A rational at least the value, within about 2^−128."""
+        return Fraction(self.enclose().upper)
+
+    def _sign_against(self, other: object) -> int:
+        if isinstance(other, LogSum):
+            return _sign(self - other, ZERO)
+        if other in (inf, -inf):  # Infinite too
+            return -1 if other == inf else 1
+        if isinstance(other, int | Fraction | float):
+            return _sign(self, Fraction(other))
+        raise TypeError(f"a LogSum cannot be compared with {other!r}")
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, LogSum | int | Fraction | float) and self._sign_against(other) == 0
+
+    def __lt__(self, other: object) -> bool:
+        return self._sign_against(other) < 0
+
+    def __le__(self, other: object) -> bool:
+        return self._sign_against(other) <= 0
+
+    def __gt__(self, other: object) -> bool:
+        return self._sign_against(other) > 0
+
+    def __ge__(self, other: object) -> bool:
+        return self._sign_against(other) >= 0
+
+    def __float__(self) -> float:
+        bits = 128
+        while True:
+            around = self.enclose(bits)
+            if float(around.lower) == float(around.upper) or (bits >= 512 and self == 0):
+                return float(around.lower) if float(around.lower) == float(around.upper) else 0.0
+            bits *= 2
+
+    def __repr__(self) -> str:
+        if not self.terms:
+            return "LogSum(0)"
+        parts = [f"{short(r)}·ln({short(a)})" for a, r in list(self.terms.items())[:4]]
+        return f"LogSum({' + '.join(parts)}{' + …' if len(self.terms) > 4 else ''} ≈ {float(self):.12g})"
+
+
+def log(number: int | Fraction) -> LogSum:
+    """The exact natural logarithm of a positive rational."""
+    return LogSum({Fraction(number): Fraction(1)})
+
+
+def _sign(total: LogSum, against: Fraction) -> int:
+    bits = 64
+    while True:
+        around = total.enclose(bits)
+        if around.lower > against:
+            return 1
+        if around.upper < against:
+            return -1
+        if bits == 128 and against == 0 and _is_one(total.terms):
+            return 0
+        if not total.terms:
+            return 0 if against == 0 else (-1 if against > 0 else 1)
+        bits *= 2
+
+
+def coprime_base(numbers: Iterable[int]) -> list[int]:
+    """Pairwise coprime integers above 1 of which every given positive integer is a product of powers."""
+    base: list[int] = []
+    todo = list(set(numbers))
+    while todo:
+        number = todo.pop()
+        if number == 1:
+            continue
+        for i, other in enumerate(base):
+            common = gcd(number, other)
+            if common > 1:
+                del base[i]
+                todo += [common, other // common, number // common]
+                break
+        else:
+            base.append(number)
+    return base
+
+
+def _is_one(terms: Mapping[Fraction, Fraction]) -> bool:
+    base = coprime_base(n for a in terms for n in (a.numerator, a.denominator))
+    return all(sum((r * (_multiplicity(a.numerator, b) - _multiplicity(a.denominator, b)) for a, r in terms.items()), ZERO) == 0 for b in base)
+
+
+def _multiplicity(number: int, prime: int) -> int:
+    times = 0
+    while number % prime == 0:
+        number //= prime
+        times += 1
+    return times

@@ -1,0 +1,170 @@
+"""From the tables of claims to claims.
+
+True here: the sugar of a file (`at_least`, `completes`, `string_probability`) becomes one of the five core claims, and nothing
+is decided.
+Must never enter: a default that makes a claim stronger or weaker than what was written.
+"""
+
+from dataclasses import dataclass, field
+from fractions import Fraction
+from typing import Any, Literal
+
+from arprops.core import claim as core
+from arprops.core.claim import Claim, Comparison, Quantity, Value
+from arprops.core.logsum import LogSum
+from arprops.core.model import Joint
+from arprops.core.words import END, Outcome
+from arprops.formats import claim_shape, quantity_shape
+from arprops.formats.language_reader import LanguageReader
+from arprops.formats.model_reader import ModelReader
+from arprops.formats.problem import Place, Problems, shortened
+from arprops.search.elementary import from_words
+
+
+@dataclass(frozen=True)
+class Stated:
+    """A claim as a file states it: `expect` says which verdict is the right outcome, `models` what the file calls its models."""
+
+    claim: Claim
+    name: str | None
+    expect: Literal["proved", "refuted"]
+    models: dict[str, Joint] = field(default_factory=dict)
+
+
+class ClaimReader:
+    """Reads the claims of one file, with its models and languages at hand."""
+
+    def __init__(self, models: ModelReader, languages: LanguageReader, problems: Problems) -> None:
+        self.models, self.languages, self.problems = models, languages, problems
+        self.used: dict[str, Joint] = {}
+
+    def stated(self, table: Any, place: Place) -> Stated:
+        """The claim with its name and expectation."""
+        self.used = {}
+        claim = self.claim(table, place)
+        return Stated(claim, table.name, table.expect, self.used)
+
+    def claim(self, table: Any, place: Place) -> Claim:
+        """The claim; problems are noted at its place."""
+        match table:
+            case claim_shape.SameConditionalsShape():
+                return core.SameConditionals(self._total(table, "p", place), self._total(table, "q", place))
+            case claim_shape.SameJointShape():
+                return core.SameJoint(self._joint(table, "p", place), self._joint(table, "q", place))
+            case claim_shape.SameStringsShape():
+                return core.SameStrings(self._joint(table, "p", place), self._joint(table, "q", place))
+            case claim_shape.TightShape():
+                return core.Tight(self._joint(table, "p", place))
+            case claim_shape.CompletesShape():
+                p = self._joint(table, "p", place)
+                prompt = self.models.prompt(p.alphabet, table.prompt, (*place, "prompt"))
+                completion = self.models.prompt(p.alphabet, table.completion, (*place, "completion"))
+                return Comparison(core.Probability(p, from_words(p.alphabet, [completion]), prompt), "==", Fraction(1))
+            case claim_shape.CompareShape():
+                return Comparison(self._side(table.left, (*place, "left")), table.relation, self._side(table.right, (*place, "right")))
+            case _:
+                return self._related(table, place)
+
+    def _related(self, table: Any, place: Place) -> Comparison:
+        given = [key for key in claim_shape.RELATIONS if getattr(table, key) is not None]
+        if len(given) != 1:
+            expected = f"exactly one of the keys {', '.join(claim_shape.RELATIONS)}"
+            self.problems.stop(place, f"found {' and '.join(given) or 'none'}, expected {expected}")
+        quantity = self.quantity(table, place)
+        value = self._side(getattr(table, given[0]), (*place, given[0]))
+        match given[0]:
+            case "equals":
+                return Comparison(quantity, "==", value)
+            case "at_most":
+                return Comparison(quantity, "<=", value)
+            case "less_than":
+                return Comparison(quantity, "<", value)
+            case "at_least":
+                return Comparison(value, "<=", quantity)
+            case _:
+                return Comparison(value, "<", quantity)
+
+    def _side(self, side: Any, place: Place) -> Quantity | Value:
+        if isinstance(side, Fraction | float):
+            return side
+        if not isinstance(side, quantity_shape.LogShape):
+            return self.quantity(side, place)
+        total = LogSum()
+        for i, (a, r) in enumerate(side.log):
+            if a <= 0:
+                self.problems.stop((*place, "log", i, 0), "expected a positive rational under the logarithm")
+            total += LogSum({a: r})
+        return total
+
+    def quantity(self, table: Any, place: Place) -> Quantity:
+        """The quantity that a table describes."""
+        s = quantity_shape
+        match table:
+            case s.NextProbabilityShape():
+                p = self._joint(table, "p", place)
+                return core.NextProbability(p, self._prompt(p, table, place), self._outcome(p, table.outcome, place))
+            case s.PrefixProbabilityShape():
+                p = self._joint(table, "p", place)
+                outcome = None if table.outcome is None else self._outcome(p, table.outcome, place)
+                return core.PrefixProbability(p, self._prompt(p, table, place), outcome)
+            case s.StringProbabilityShape():
+                p = self._joint(table, "p", place)
+                return core.PrefixProbability(p, self.models.prompt(p.alphabet, table.string, (*place, "string")), END)
+            case s.KLShape():
+                return core.KL(self._joint(table, "p", place), self._joint(table, "q", place))
+            case s.CrossEntropyShape():
+                return core.CrossEntropy(self._joint(table, "p", place), self._joint(table, "q", place))
+            case s.TotalVariationShape():
+                return core.TotalVariation(self._joint(table, "p", place), self._joint(table, "q", place))
+            case s.EntropyShape():
+                return core.Entropy(self._joint(table, "p", place))
+            case s.FiniteMassShape():
+                return core.FiniteMass(self._joint(table, "p", place))
+            case s.LengthShape():
+                return core.Length(self._joint(table, "p", place))
+            case s.ProbabilityShape():
+                p = self._joint(table, "p", place)
+                language = self.languages.language(table.language, p.alphabet, (*place, "language"))
+                return core.Probability(p, language, self._prompt(p, table, place), table.whole)
+            case s.ZeroPromptCountShape():
+                return core.ZeroPromptCount(self._joint(table, "p", place), table.length)
+            case s.ExtrapolationShape():
+                model = self._total(table, "p", place)
+                language = self.languages.language(table.language, model.alphabet, (*place, "language"))
+                return core.Extrapolation(model, language, table.length)
+            case _:
+                raise AssertionError(type(table))
+
+    def _joint(self, table: Any, role: str, place: Place) -> Joint:
+        ref = getattr(table, role)
+        found = self.models.model(ref, (*place, role))
+        label = label_of(ref, role.upper())
+        while self.used.get(label, found) is not found:
+            label += "'"
+        self.used[label] = found
+        return found
+
+    def _total(self, table: Any, role: str, place: Place) -> Any:
+        self._joint(table, role, place)
+        return self.models.total(getattr(table, role), (*place, role))
+
+    def _prompt(self, p: Joint, table: Any, place: Place) -> tuple[str, ...]:
+        return self.models.prompt(p.alphabet, table.prompt, (*place, "prompt"))
+
+    def _outcome(self, p: Joint, outcome: str, place: Place) -> Outcome:
+        if outcome == "END":
+            return END
+        if outcome not in p.alphabet:
+            shown = ", ".join(p.alphabet[:12])
+            self.problems.stop((*place, "outcome"), f"found {shortened(outcome)!r}, expected END or one of {shown}")
+        return outcome
+
+
+def label_of(ref: Any, default: str) -> str:
+    """What to call the model of a field: its name, or for a view held inline what it does to whom, as in top_k(P)."""
+    if isinstance(ref, str):
+        return ref
+    inner = next((getattr(ref, key) for key in ("model", "source") if hasattr(ref, key)), None)
+    if inner is None:
+        return default
+    return f"{ref.decoder.kind if ref.kind == 'decoded' else ref.kind}({label_of(inner, default)})"

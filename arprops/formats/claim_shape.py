@@ -1,0 +1,94 @@
+"""What claims look like in a file.
+
+True here: `docs/files.md` says the same in words: the one `[[claim]]` schema. `docs/claim.schema.json` is generated from here.
+Must never enter: how a claim is decided.
+"""
+
+from typing import Any, Final, Literal, TypeAlias
+
+from pydantic import ConfigDict, create_model
+
+from arprops.formats.model_shape import Ref
+from arprops.formats.quantity_shape import QUANTITIES, Side
+from arprops.formats.shape import PromptText, Shape, by_kind, choice
+
+RELATIONS: Final = ("equals", "at_most", "at_least", "less_than", "more_than")
+
+
+class StatedShape(Shape):
+    """What every claim may carry."""
+
+    name: str | None = None  # what the claim is called in reports
+    expect: Literal["proved", "refuted"] = "proved"  # `refuted` where a refuted claim is the right outcome
+
+
+class SameConditionalsShape(StatedShape):
+    """Both models answer every prompt alike, also the impossible ones."""
+
+    kind: Literal["same_conditionals"]
+    p: Ref
+    q: Ref
+
+
+class SameJointShape(StatedShape):
+    """Both give every prefix the same mass."""
+
+    kind: Literal["same_joint"]
+    p: Ref
+    q: Ref
+
+
+class SameStringsShape(StatedShape):
+    """Both give every finite string the same probability."""
+
+    kind: Literal["same_strings"]
+    p: Ref
+    q: Ref
+
+
+class TightShape(StatedShape):
+    """All mass is on finite strings."""
+
+    kind: Literal["tight"]
+    p: Ref
+
+
+class CompletesShape(StatedShape):
+    """After the prompt the completion, and then END, is certain."""
+
+    kind: Literal["completes"]
+    p: Ref
+    prompt: PromptText
+    completion: PromptText
+
+
+class CompareShape(StatedShape):
+    """Two sides related."""
+
+    kind: Literal["compare"]
+    left: Side
+    relation: Literal["==", "<=", "<"]
+    right: Side
+
+
+class RelatedShape(StatedShape):
+    """A quantity related to a value by exactly one of these keys."""
+
+    model_config = ConfigDict(json_schema_extra={"oneOf": [{"required": [key]} for key in RELATIONS]})
+
+    equals: Side | None = None
+    at_most: Side | None = None
+    at_least: Side | None = None
+    less_than: Side | None = None
+    more_than: Side | None = None
+
+
+CLAIMS: Final[dict[str, Any]] = {
+    "same_conditionals": SameConditionalsShape, "same_joint": SameJointShape, "same_strings": SameStringsShape, "tight": TightShape,
+    "completes": CompletesShape, "compare": CompareShape,
+    **{
+        kind: create_model(shape.__name__.replace("Shape", "ClaimShape"), __base__=(RelatedShape, shape), __doc__=shape.__doc__)
+        for kind, shape in QUANTITIES.items()
+    },
+}  # fmt: skip
+ClaimShape: TypeAlias = choice(CLAIMS, by_kind, f"a claim: a table with kind = one of {', '.join(CLAIMS)}")  # pyright: ignore[reportInvalidTypeForm]

@@ -1,0 +1,264 @@
+"""What the table of a model looks like in a file, family by family.
+
+True here: `docs/files.md` says the same in words. A field that holds a model takes a name or a table.
+Must never enter: whether weights sum to 1 and symbols are known; that is for the models to say.
+"""
+
+from typing import Annotated, Any, Literal, TypeAlias
+
+from pydantic import Field
+
+from arprops.formats.shape import Alphabet, Dist, PromptText, Rows, Shape, Size, SymbolText, Weight, by_kind, choice, row
+
+
+class TableShape(Shape):
+    """A table of next-token distributions."""
+
+    kind: Literal["table"]
+    alphabet: Alphabet
+    length: Size | None = None  # every string has exactly this length
+    horizon: Size | None = None  # every string has at most this length
+    rows: Rows
+    default: Dist | None = None  # the answer at zero-probability prompts that have no row
+
+
+class PDFAShape(Shape):
+    """A deterministic automaton with weights."""
+
+    kind: Literal["pdfa"]
+    alphabet: Alphabet
+    start: str
+    next: dict[str, Dist]  # state to next-token distribution
+    step: dict[str, dict[str, str]]  # state to symbol to state
+    default: str | None = None  # the state after a symbol of weight 0 for which `step` says nothing
+
+
+class PFAShape(Shape):
+    """A probabilistic automaton: a source."""
+
+    kind: Literal["pfa"]
+    alphabet: Alphabet
+    initial: Dist
+    final: Dist
+    transitions: list[row(str, SymbolText, str, Weight)]  # pyright: ignore[reportInvalidTypeForm]
+
+
+class HMMShape(Shape):
+    """A hidden Markov model: a source."""
+
+    kind: Literal["hmm"]
+    alphabet: Alphabet
+    start: Dist
+    emit: dict[str, Dist]
+    move: dict[str, Dist]
+    stop: Dist = Field(default_factory=dict)
+
+
+class MixtureShape(Shape):
+    """A mixture of sources or models, drawn once: a source."""
+
+    kind: Literal["mixture"]
+    components: list[row(Weight, "Ref")]  # pyright: ignore[reportInvalidTypeForm]
+
+
+class DistShape(Shape):
+    """One distribution, the answer at every prompt concerned."""
+
+    dist: Dist
+
+
+class BeliefShape(Shape):
+    """A source filtered: a model of its next token given the prompt."""
+
+    kind: Literal["belief"]
+    source: "Ref"
+    off_support: "Rule | None" = None  # the answer after zero-probability prompts; without it the model is partial
+
+
+class DecodedShape(Shape):
+    """A model seen through a decoder."""
+
+    kind: Literal["decoded"]
+    model: "Ref"
+    decoder: "DecoderShape"
+
+
+class OverriddenShape(Shape):
+    """A model with other answers at given prompts, or below them."""
+
+    kind: Literal["overridden"]
+    model: "Ref"
+    at: Rows = Field(default_factory=dict)
+    below: "RuleRows" = Field(default_factory=dict)
+
+
+class ConditionedShape(Shape):
+    """A model after a prompt."""
+
+    kind: Literal["conditioned"]
+    model: "Ref"
+    prompt: PromptText
+
+
+class TruncatedShape(Shape):
+    """A model that ends for certain at a length."""
+
+    kind: Literal["truncated"]
+    model: "Ref"
+    length: Size
+
+
+class ProductShape(Shape):
+    """Two models run in step."""
+
+    kind: Literal["product"]
+    p: "Ref"
+    q: "Ref"
+
+
+class ReorderedShape(Shape):
+    """A fixed-length table in another order of its coordinates."""
+
+    kind: Literal["reordered"]
+    model: "Ref"
+    order: list[Size]
+    off_support: "Rule | None" = None
+
+
+class PAutomaCShape(Shape):
+    """A file in the format of the PAutomaC competition."""
+
+    kind: Literal["pautomac"]
+    path: str
+    tolerance: Weight | None = None  # how far a printed row may be from 1; 1e-9 if left out
+
+
+class GoShape(Shape):
+    """Where a symbol leads: a control state, and what is added to the counters."""
+
+    to: str
+    add: dict[str, int] = Field(default_factory=dict)
+
+
+class CaseShape(Shape):
+    """What a control state does when the guards hold; the first case that applies is taken."""
+
+    when: str = ""  # a guard such as "n - m == 0 and n >= 1"; the last case has none
+    next: Dist
+    step: dict[str, GoShape]
+
+
+class CounterStartShape(Shape):
+    """Where a counter machine starts."""
+
+    control: str
+    counters: dict[str, int] = Field(default_factory=dict)
+
+
+class CounterShape(Shape):
+    """Finite control with integer counters."""
+
+    kind: Literal["counter"]
+    alphabet: Alphabet
+    counters: list[str]
+    start: CounterStartShape
+    control: dict[str, list[CaseShape]]
+
+
+class GreedyShape(Shape):
+    """The likeliest outcome; of several the first, or the last, in the alphabet's order with END at the end."""
+
+    kind: Literal["greedy"]
+    ties: Literal["first", "last"] = "first"
+
+
+class TemperatureShape(Shape):
+    """Weights to the power 1/t, normalised."""
+
+    kind: Literal["temperature"]
+    t: Weight
+
+
+class TopKShape(Shape):
+    """The k likeliest outcomes, normalised."""
+
+    kind: Literal["top_k"]
+    k: Annotated[int, Field(ge=1)]
+
+
+class TopPShape(Shape):
+    """The fewest likeliest outcomes whose mass reaches p, normalised."""
+
+    kind: Literal["top_p"]
+    p: Weight
+
+
+class MinPShape(Shape):
+    """The outcomes with at least p times the largest weight, normalised."""
+
+    kind: Literal["min_p"]
+    p: Weight
+
+
+class EpsilonShape(Shape):
+    """The outcomes of weight at least epsilon, or else the likeliest."""
+
+    kind: Literal["epsilon_cutoff"]
+    epsilon: Weight
+
+
+class TypicalShape(Shape):
+    """Locally typical outcomes up to a mass, normalised."""
+
+    kind: Literal["typical"]
+    mass: Weight
+
+
+class MixingShape(Shape):
+    """Mixing with the uniform distribution at a rate; this adds support."""
+
+    kind: Literal["uniform_mixing"]
+    rate: Weight
+
+
+class ChainShape(Shape):
+    """Decoders one after the other."""
+
+    kind: Literal["chain"]
+    decoders: list["DecoderShape"]
+
+
+def _kinds(*shapes: type[Shape]) -> dict[str, Any]:
+    return {shape.model_fields["kind"].annotation.__args__[0]: shape for shape in shapes}  # type: ignore[union-attr]
+
+
+FAMILIES = _kinds(
+    TableShape, PDFAShape, CounterShape, PFAShape, HMMShape, MixtureShape, BeliefShape, DecodedShape, OverriddenShape,
+    ConditionedShape, TruncatedShape, ProductShape, ReorderedShape, PAutomaCShape,
+)  # fmt: skip
+DECODERS = _kinds(
+    GreedyShape, TemperatureShape, TopKShape, TopPShape, MinPShape, EpsilonShape, TypicalShape, MixingShape, ChainShape
+)
+_MODEL = f"a model: a name, or a table with kind = one of {', '.join(FAMILIES)}"
+
+
+def _which(value: Any) -> str | None:
+    return "name" if isinstance(value, str) else by_kind(value)
+
+
+def _which_rule(value: Any) -> str | None:
+    return "dist" if isinstance(value, DistShape) or (isinstance(value, dict) and "dist" in value) else _which(value)
+
+
+Ref: TypeAlias = choice({"name": str, **FAMILIES}, _which, _MODEL)  # pyright: ignore[reportInvalidTypeForm]
+Inline: TypeAlias = choice(FAMILIES, by_kind, f"a table with kind = one of {', '.join(FAMILIES)}")  # pyright: ignore[reportInvalidTypeForm]
+Rule: TypeAlias = choice({"dist": DistShape, "name": str, **FAMILIES}, _which_rule, f"{{dist = …}}, or {_MODEL}")  # pyright: ignore[reportInvalidTypeForm]
+RuleRows: TypeAlias = choice(
+    {"table": dict[str, Rule], "list": list[row(PromptText, Rule)]},
+    lambda value: {dict: "table", list: "list"}.get(type(value)),
+    "a table from prompts to rules, or a list of [prompt, rule]",
+)  # pyright: ignore[reportInvalidTypeForm]
+DecoderShape: TypeAlias = choice(DECODERS, by_kind, f"a decoder: a table with kind = one of {', '.join(DECODERS)}")  # pyright: ignore[reportInvalidTypeForm]
+
+for _shape in (MixtureShape, BeliefShape, DecodedShape, OverriddenShape, ConditionedShape, TruncatedShape, ProductShape, ReorderedShape, ChainShape):
+    _shape.model_rebuild()

@@ -1,0 +1,30 @@
+"""Writing one model to one file.
+
+True here: what was saved loads as an equal model, and a file is written whole or not at all.
+Must never enter: code. What is not data is refused, with what to do instead.
+"""
+
+from pathlib import Path
+
+from arprops.core.error import BadFile
+from arprops.core.model import Joint
+from arprops.formats.model_writer import model_data
+from arprops.formats.pautomac import SUFFIX
+from arprops.formats.pautomac_writer import pautomac_text
+from arprops.formats.write import write, write_text
+from arprops.models.pfa import PFA
+
+
+def save(model: Joint, path: str | Path) -> None:
+    """Write the model to a file: JSON where its name ends in `.json`, a PAutomaC model in `.pautomac_model.txt`, TOML else.
+
+    Needs a model that is data; a `FunctionModel` or a trained net fails with `BadQuestion`. An older file stays as it was until
+    the new one is complete. PAutomaC files round to 12 digits where a weight has more. Cost: one look at each weight.
+    """
+    path = Path(path)
+    if path.name.endswith(SUFFIX):
+        if not isinstance(model, PFA):
+            raise BadFile(f"{path}: found {type(model).__name__}, expected a PFA, the only family of the PAutomaC format")
+        write_text(pautomac_text(model), path)
+        return
+    write(model_data(model), path)

@@ -1,0 +1,93 @@
+"""The door of the kernel: a verdict is believed when its certificate or witness is re-verified here.
+
+True here: `recheck` either returns or raises `Rejected`; nothing in between, and nothing but `Rejected` on malformed input.
+Must never enter: trust in whoever made the certificate.
+"""
+
+from fractions import Fraction
+from math import inf
+
+from arprops.core.certificate import Certificate, Sides
+from arprops.core.claim import Claim, Comparison, Quantity, SameConditionals, SameJoint, SameStrings, Tight, Value
+from arprops.core.error import Rejected, ZeroProbabilityPrompt
+from arprops.core.infinite import Infinite
+from arprops.core.interval import Interval
+from arprops.core.logsum import LogSum
+from arprops.core.verdict import Proved, Refuted, Verdict
+from arprops.kernel.equality import different, same
+from arprops.kernel.refuse import require
+from arprops.kernel.tightness import not_tight, tight
+from arprops.kernel.value import Result, value
+
+
+def establish(claim: Claim, certificate: Certificate) -> None:
+    """Return if the certificate proves the claim; raise `Rejected` if not."""
+    if isinstance(claim, SameConditionals | SameJoint | SameStrings):
+        same(claim, certificate)
+    elif isinstance(claim, Tight):
+        tight(claim, certificate)
+    else:
+        require(compared(claim, certificate) is True, "comparison.not_established")
+
+
+def refute(claim: Claim, witness: Certificate) -> None:
+    """Return if the witness refutes the claim; raise `Rejected` if not."""
+    if isinstance(claim, SameConditionals | SameJoint | SameStrings):
+        different(claim, witness)
+    elif isinstance(claim, Tight):
+        not_tight(claim, witness)
+    else:
+        require(compared(claim, witness) is False, "comparison.not_refuted")
+
+
+def recheck(verdict: Verdict) -> None:
+    """Re-verify a verdict with the kernel alone: `Proved` from its certificate, `Refuted` from its witness.
+
+    Raises `Rejected` where that fails, and for `Attested` and `Unknown`, which carry nothing to check.
+    """
+    require(isinstance(verdict, Proved | Refuted), "verdict.kind", f"{type(verdict).__name__} carries nothing to check")
+    try:
+        if isinstance(verdict, Proved):
+            establish(verdict.claim, verdict.certificate)
+        elif isinstance(verdict, Refuted):
+            refute(verdict.claim, verdict.witness)
+    except ZeroProbabilityPrompt as refused:
+        raise Rejected("model.refused", str(refused)) from refused
+
+
+def compared(claim: Comparison, certificate: Certificate) -> bool | None:
+    """Whether the comparison holds, as far as the certified values decide it; None where their intervals overlap."""
+    require(isinstance(certificate, Sides), "comparison.kind", type(certificate).__name__)
+    assert isinstance(certificate, Sides)
+    return decided(_side(claim.left, certificate.left), claim.relation, _side(claim.right, certificate.right))
+
+
+def decided(left: Result, relation: str, right: Result) -> bool | None:
+    """Whether left relation right, for exact values or intervals; None where intervals leave it open."""
+    (left_low, left_high), (right_low, right_high) = _ends(left), _ends(right)
+    if relation == "<":
+        return True if left_high < right_low else False if left_low >= right_high else None
+    if relation == "<=":
+        return True if left_high <= right_low else False if left_low > right_high else None
+    require(relation == "==", "comparison.relation", repr(relation))
+    if left_high < right_low or right_high < left_low:
+        return False
+    return True if left_high <= right_low and right_high <= left_low else None
+
+
+Ends = LogSum | Fraction | float
+
+
+def _ends(result: Result) -> tuple[Ends, Ends]:
+    if isinstance(result, Infinite):
+        return inf, inf
+    return (result.lower, result.upper) if isinstance(result, Interval) else (result, result)
+
+
+def _side(side: Quantity | Value, certificate: Certificate) -> Result:
+    if isinstance(side, int | Fraction):
+        return Fraction(side)
+    if isinstance(side, float):
+        require(side == inf, "comparison.float", f"{side!r} is a float; the only one with an exact meaning here is +∞")
+        return Infinite(None)
+    return side if isinstance(side, LogSum) else value(side, certificate)

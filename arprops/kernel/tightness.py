@@ -1,0 +1,60 @@
+"""Checkers for tightness and its failure, and for closed classes wherever they matter (theorem E1).
+
+True here: from a state of rank r one can end or move to a smaller rank, so END is reached with positive probability from every
+state; a finite source is then tight. Its failure is a state that carries mass and a closed set around it without END.
+Must never enter: reachability search. The ranks say where to go.
+"""
+
+from typing import Any
+
+from arprops.core.certificate import Certificate, ClosedClass, Ranking
+from arprops.core.claim import Tight
+from arprops.core.dist import ZERO
+from arprops.core.forward import forward
+from arprops.core.model import Source
+from arprops.core.words import END
+from arprops.kernel.explore import Moves, explore, moves
+from arprops.kernel.refuse import integers, require
+
+
+def tight(claim: Tight, certificate: Certificate) -> None:
+    """Refuse unless the ranks show that every possible state reaches END. Cost: one visit per state."""
+    require(isinstance(certificate, Ranking), "tight.kind", type(certificate).__name__)
+    assert isinstance(certificate, Ranking)
+    ranks = certificate.ranks
+    require(integers(ranks), "tight.malformed")
+    source = claim.p.source()
+    explored = explore(source.start().support, lambda state: [move[1] for move in moves(source, state)], len(ranks))
+    require(explored.complete and len(explored.states) == len(ranks), "tight.states", f"{len(ranks)} ranks given")
+    for i, state in enumerate(explored.states):
+        ends = source.move(state)[END] > 0
+        require(ends or any(ranks[explored.index[move[1]]] < ranks[i] for move in moves(source, state)), "tight.rank", f"state {i}")
+
+
+def not_tight(claim: Tight, witness: Certificate) -> None:
+    """Refuse unless a state with mass lies in a closed class without END."""
+    require(isinstance(witness, ClosedClass), "leak.kind", type(witness).__name__)
+    assert isinstance(witness, ClosedClass)
+    source = claim.p.source()
+    possible_after(source, witness)
+    starts = list(forward(source, witness.prompt))
+    closed_class(starts, lambda state: moves(source, state), witness)
+
+
+def possible_after(source: Source[Any], witness: ClosedClass) -> None:
+    """Refuse a malformed witness, or one whose prompt has probability zero."""
+    require(isinstance(witness.prompt, tuple) and integers(witness.ranks) and type(witness.first) is int, "class.malformed")  # pyright: ignore[reportUnnecessaryIsInstance]
+    require(bool(forward(source, witness.prompt)), "class.impossible", "the prompt has probability zero")
+
+
+def closed_class(starts: list[Any], flow: Moves, witness: ClosedClass) -> list[Any]:
+    """The states of a closed class without END in which every state leads back to the first; refuse anything else."""
+    require(0 <= witness.first < len(starts), "class.first")
+    explored = explore([starts[witness.first]], lambda state: [move[1] for move in flow(state)], len(witness.ranks))
+    require(explored.complete and len(explored.states) == len(witness.ranks), "class.states", f"{len(witness.ranks)} ranks given")
+    for i, state in enumerate(explored.states):
+        out = flow(state)
+        require(sum((move[2] for move in out), ZERO) == 1, "class.ends", f"state {i} can end")
+        returns = any(witness.ranks[explored.index[move[1]]] < witness.ranks[i] for move in out)
+        require(i == 0 or returns, "class.rank", f"state {i} is not led back")
+    return explored.states

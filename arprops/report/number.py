@@ -1,0 +1,82 @@
+"""Numbers for a person to read.
+
+True here: nothing printed is as long as a number can be; what is not exact carries ≈, and the ends of an interval are rounded
+outward, so that the printed interval still contains the answer.
+Must never enter: a decision. Whoever compares does it before anything is rounded.
+"""
+
+from fractions import Fraction
+from math import inf
+
+from arprops.core.exact import short
+from arprops.core.infinite import Infinite
+from arprops.core.interval import Interval
+from arprops.core.logsum import LogSum
+from arprops.kernel.value import Result
+
+DIGITS = 12
+
+
+def number_text(value: Result | int | float) -> str:
+    """The value: itself where short, with a decimal behind ≈ where that says more; an interval as its two ends."""
+    match value:
+        case Infinite():
+            return "+∞"
+        case Interval():
+            if value.lower == value.upper:
+                return number_text(Fraction(value.lower) if value.lower not in (inf, -inf) else value.lower)
+            return f"between {_outward(value.lower, up=False)} and {_outward(value.upper, up=True)}"
+        case LogSum():
+            return _log_text(value)
+        case float():
+            return "+∞" if value == inf else "-∞" if value == -inf else number_text(Fraction(value))
+        case _:
+            return fraction_text(Fraction(value))
+
+
+def fraction_text(value: Fraction) -> str:
+    """The fraction itself where it is short, with its decimal; else the decimal and how many digits the fraction has."""
+    if value.denominator == 1 and abs(value) < 10**24:
+        return str(value)
+    if max(abs(value.numerator), value.denominator) < 10**12:
+        return f"{value} ≈ {decimal_text(value)}" if Fraction(decimal_text(value)) != value else f"{value} = {decimal_text(value)}"
+    digits = int(max(value.numerator.bit_length(), value.denominator.bit_length()) * 0.30103) + 1
+    kind = "an integer" if value.denominator == 1 else "a fraction"
+    return f"≈ {decimal_text(value)} ({kind} of about {digits} digits)"
+
+
+def decimal_text(value: Fraction) -> str:
+    """The value as a decimal of 12 significant digits, rounded; a power of 2 where that is out of a decimal's reach."""
+    try:
+        near = float(value)
+    except OverflowError:
+        near = inf
+    if value and (near in (0.0, inf, -inf)):
+        return short(value, digits=0).lstrip("≈")
+    return f"{near:.{DIGITS}g}"
+
+
+def _log_text(value: LogSum) -> str:
+    if not value.terms:
+        return "0"
+    if len(value.terms) > 4 or any(max(abs(part.numerator), part.denominator) >= 10**12 for pair in value.terms.items() for part in pair):
+        return f"≈ {float(value):.{DIGITS}g} (an exact sum of {len(value.terms)} logarithms)"
+    text = ""
+    for a, r in value.terms.items():
+        size = "" if abs(r) == 1 else f"{abs(r)}·"
+        sign = (" − " if r < 0 else " + ") if text else ("−" if r < 0 else "")
+        text += f"{sign}{size}ln({a})" if a.denominator > 1 else f"{sign}{size}ln {a}"
+    return f"{text} ≈ {float(value):.{DIGITS}g}"
+
+
+def _outward(end: Fraction | float, *, up: bool) -> str:
+    if isinstance(end, float):
+        return "+∞" if end > 0 else "-∞"
+    if abs(end) >= 10**15:
+        return fraction_text(Fraction(end))
+    scale = 10**DIGITS
+    whole = -((-end.numerator * scale) // end.denominator) if up else (end.numerator * scale) // end.denominator
+    sign, size = ("-", -whole) if whole < 0 else ("", whole)
+    before, after = divmod(size, scale)
+    rest = str(after).zfill(DIGITS).rstrip("0")
+    return f"{sign}{before}.{rest}" if rest else f"{sign}{before}"

@@ -1,0 +1,132 @@
+"""Claims and quantities in words.
+
+True here: somebody who has not read the theory understands what was claimed; the three equalities never share a wording.
+Must never enter: whether a claim holds.
+"""
+
+from collections.abc import Mapping
+from fractions import Fraction
+from typing import Any
+
+from arprops.core import claim as core
+from arprops.core.claim import Claim, Quantity, Value
+from arprops.core.exact import short
+from arprops.core.logsum import LogSum
+from arprops.core.model import Joint
+from arprops.core.words import END, Outcome, Word, spelled
+from arprops.report.number import number_text
+
+LONGEST = 48
+
+
+class Names:
+    """What the models of a claim are called: as given, else P, Q, …, in the order they are met."""
+
+    def __init__(self, given: Mapping[str, Joint] | None = None) -> None:
+        self.names: list[tuple[Joint, str]] = [(model, name) for name, model in (given or {}).items()]
+
+    def of(self, model: Joint) -> str:
+        """The model's name."""
+        for known, name in self.names:
+            if known is model:
+                return name
+        taken = {name for _, name in self.names}
+        name = next(letter for letter in (*"PQRSTUVWXYZ", *(f"model {i}" for i in range(1, 99))) if letter not in taken)
+        self.names.append((model, name))
+        return name
+
+
+def prompt_text(prompt: Word) -> str:
+    """The prompt, its middle left out where it is long; the empty one is ε."""
+    text = spelled(prompt)
+    if len(text) <= LONGEST:
+        return text
+    return f"{text[: LONGEST // 2]}…{text[-LONGEST // 4 :]} ({len(prompt)} symbols)"
+
+
+def outcome_text(outcome: Outcome) -> str:
+    """The outcome as it stands in a table."""
+    return "END" if outcome is END else outcome
+
+
+def claim_text(claim: Claim, names: Names) -> str:
+    """The claim as a sentence without a full stop."""
+    match claim:
+        case core.SameConditionals():
+            return f"{names.of(claim.p)} and {names.of(claim.q)} answer every prompt alike, also the impossible ones"
+        case core.SameJoint():
+            return f"{names.of(claim.p)} and {names.of(claim.q)} have the same joint: every prefix is equally probable under both"
+        case core.SameStrings():
+            return f"{names.of(claim.p)} and {names.of(claim.q)} give every finite string the same probability"
+        case core.Tight():
+            return f"{names.of(claim.p)} is tight: its strings end with probability 1"
+        case core.Comparison():
+            relation = {"==": "=", "<=": "≤", "<": "<"}.get(claim.relation, claim.relation)
+            return f"{side_text(claim.left, names)} {relation} {side_text(claim.right, names)}"
+
+
+def side_text(side: Quantity | Value, names: Names) -> str:
+    """One side of a comparison: a quantity's name, or a value, shortened."""
+    if isinstance(side, LogSum):
+        return number_text(side)
+    if isinstance(side, float):
+        return number_text(side)
+    return short(Fraction(side)) if isinstance(side, int | Fraction) else quantity_text(side, names)
+
+
+def quantity_text(quantity: Quantity, names: Names) -> str:
+    """The quantity in the notation of the field."""
+    p = names.of(quantity.p)
+    match quantity:
+        case core.PrefixProbability(outcome=None):
+            return f"{p}[{prompt_text(quantity.prompt)} …]"
+        case core.PrefixProbability():
+            return f"{p}({prompt_text(quantity.prompt)}{'' if quantity.outcome is END else f' {quantity.outcome} …'})"
+        case core.NextProbability():
+            return f"{p}({outcome_text(quantity.outcome)} | {prompt_text(quantity.prompt)})"
+        case core.KL():
+            return f"KL({p}‖{names.of(quantity.q)})"
+        case core.CrossEntropy():
+            return f"cross-entropy({p}, {names.of(quantity.q)})"
+        case core.TotalVariation():
+            return f"TV({p}, {names.of(quantity.q)})"
+        case core.Entropy():
+            return f"entropy({p})"
+        case core.FiniteMass():
+            return f"finite mass of {p}"
+        case core.Length():
+            return f"expected length of {p} (END counted)"
+        case core.Probability():
+            what = "prompt + completion" if quantity.whole else "completion"
+            return f"{p}({what} in {language_text(quantity)} | {prompt_text(quantity.prompt)})"
+        case core.ZeroPromptCount():
+            return f"number of impossible prompts of length {quantity.length} under {p}"
+        case core.Extrapolation():
+            return f"mean over the impossible prompts of length {quantity.length} of {p}(prompt + completion in the language)"
+
+
+def language_text(quantity: Any) -> str:
+    """The language: its one word where it has just one and is small, else how many states its automaton has."""
+    language = quantity.language
+    words = _words(language)
+    if words is not None:
+        return "{" + ", ".join(spelled(word)[:LONGEST] for word in words) + "}"
+    return f"a language of {len(language.moves)} states"
+
+
+def _words(language: Any) -> list[Word] | None:
+    """The words, where there are at most three and the automaton is small."""
+    if len(language.moves) > 60:
+        return None
+    alive = set(language.accepting)
+    while more := {s for s, row in enumerate(language.moves) if s not in alive and any(t in alive for t in row)}:
+        alive |= more
+    words: list[Word] = []
+    level: list[tuple[int, Word]] = [(language.start, ())] if language.start in alive else []
+    for _ in range(len(language.moves) + 1):
+        words += [word for state, word in level if state in language.accepting]
+        level = [(t, (*word, x)) for state, word in level for x, t in zip(language.alphabet, language.moves[state], strict=True) if t in alive]
+        if len(level) > 3 or len(words) > 3:
+            return None
+    return words if not level else None
+

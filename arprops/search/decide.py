@@ -1,0 +1,66 @@
+"""Deciding a claim, whatever its kind.
+
+True here: every claim gets a verdict, and every `Proved` and `Refuted` has been through the kernel before anyone sees it.
+Must never enter: an exception for "could not decide". That is `Unknown`, with its reason.
+"""
+
+from fractions import Fraction
+from math import inf
+
+from arprops.core.certificate import Computed, Sides
+from arprops.core.claim import Claim, Comparison, Quantity, SameConditionals, SameJoint, SameStrings, Tight, Value
+from arprops.core.error import BadQuestion
+from arprops.core.infinite import Infinite
+from arprops.core.logsum import LogSum
+from arprops.core.verdict import Proved, Refuted, Unknown, Verdict
+from arprops.kernel.check import decided, recheck
+from arprops.search.equality import decide_equality, same_conditionals
+from arprops.search.explore import BUDGET, Progress
+from arprops.search.frontier import PROMPTS
+from arprops.search.tightness import tight
+from arprops.search.value import Valued, valued
+
+
+def decide(claim: Claim, *, budget: int = BUDGET, prompts: int = PROMPTS, progress: Progress | None = None) -> Verdict:
+    """The verdict on a claim; `Proved` and `Refuted` are re-verified by the kernel before they are handed out.
+
+    Explores at most `budget` states, or `prompts` prompts where only an interval can be had. Fails with `BadQuestion` where the
+    claim makes no sense for its models. Cost: that of the question, and of checking its certificate once.
+    """
+    verdict = _verdict(claim, budget, prompts, progress)
+    if isinstance(verdict, Proved | Refuted):
+        recheck(verdict)
+    return verdict
+
+
+def _verdict(claim: Claim, budget: int, prompts: int, progress: Progress | None) -> Verdict:
+    match claim:
+        case SameConditionals():
+            return same_conditionals(claim.p, claim.q, budget=budget, progress=progress)
+        case SameJoint() | SameStrings():
+            return decide_equality(claim, budget=budget, progress=progress)
+        case Tight():
+            return tight(claim.p, budget=budget, progress=progress)
+        case Comparison():
+            if claim.relation not in ("==", "<=", "<"):
+                raise BadQuestion(f"the relation must be '==', '<=' or '<', found {claim.relation!r}; swap the sides for the other direction")
+            left, right = (_side(side, budget, prompts, progress) for side in (claim.left, claim.right))
+            if left.certificate is None or right.certificate is None:
+                return Unknown(claim, "a state space is larger than the budget", f"{budget} states")
+            sides = Sides(left.certificate, right.certificate)
+            outcome = decided(left.value, claim.relation, right.value)
+            if outcome is None:
+                return Unknown(claim, "the intervals overlap; expand more prompts", f"left {left.value}, right {right.value}")
+            return Proved(claim, sides) if outcome else Refuted(claim, sides)
+
+
+def _side(side: Quantity | Value, budget: int, prompts: int, progress: Progress | None) -> Valued:
+    if isinstance(side, LogSum):
+        return Valued(side, Computed())
+    if isinstance(side, int | Fraction):
+        return Valued(Fraction(side), Computed())
+    if isinstance(side, float):
+        if side != inf:
+            raise BadQuestion(f'{side!r} is a float, and the only one with an exact meaning here is +∞; write a Fraction, such as Fraction("{side!r}")')
+        return Valued(Infinite(None), Computed())
+    return valued(side, budget=budget, prompts=prompts, progress=progress)

@@ -1,0 +1,117 @@
+"""Perplexity, as e to the power of an exact sum of logarithms (theorem B6).
+
+True here: `Exp` compares exactly with rationals, because e^L < a iff L < ln a; the mean loss per token counts END as a token.
+Must never enter: a perplexity of a sample called a perplexity of the model.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from fractions import Fraction
+from math import exp, inf, nextafter
+
+from arprops.core.claim import Length
+from arprops.core.dist import ZERO
+from arprops.core.error import BadQuestion
+from arprops.core.infinite import Infinite
+from arprops.core.interval import Interval
+from arprops.core.logsum import LogSum, log
+from arprops.core.model import Joint
+from arprops.core.words import word
+from arprops.search.divergence import cross_entropy
+from arprops.search.likelihood import string_probability
+from arprops.search.value import valued
+
+
+@dataclass(frozen=True, eq=False)
+class Exp:
+    """The number e^exponent, for an exact exponent in nats; compares exactly with rationals and with other `Exp`s."""
+
+    exponent: LogSum
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, Exp | int | Fraction | float) and _compare(self, other) == 0
+
+    __hash__ = None  # type: ignore[assignment]  # equal values can have different exponents' terms
+
+    def __lt__(self, other: "Exp | Fraction | float") -> bool:
+        return _compare(self, other) < 0
+
+    def __le__(self, other: "Exp | Fraction | float") -> bool:
+        return _compare(self, other) <= 0
+
+    def __gt__(self, other: "Exp | Fraction | float") -> bool:
+        return _compare(self, other) > 0
+
+    def __ge__(self, other: "Exp | Fraction | float") -> bool:
+        return _compare(self, other) >= 0
+
+    def __float__(self) -> float:
+        return exp(float(self.exponent))
+
+    @property
+    def interval(self) -> Interval:
+        """The two floats around the value: a guess, moved apart until the exact comparisons confirm it."""
+        low = high = float(self)
+        while self < low:
+            low = nextafter(low, 0.0)
+        while self > high:
+            high = nextafter(high, inf)
+        return Interval(low, high)
+
+
+def _compare(left: Exp, right: "Exp | Fraction | float") -> int:
+    if isinstance(right, Exp):
+        difference, zero = left.exponent, right.exponent
+    elif right == inf:
+        return -1
+    elif right <= 0:
+        return 1
+    else:
+        difference, zero = left.exponent, log(Fraction(right))
+    return 0 if difference == zero else (-1 if difference < zero else 1)
+
+
+def perplexity(data: Joint | Sequence[str | Sequence[str]], q: Joint) -> Exp | Infinite:
+    """The perplexity of q per token, END counted: e to the cross-entropy over the expected number of tokens.
+
+    `data` is a joint (both finite models, exact) or a list of strings. Gives `Exp`, or `Infinite` with its witness where q excludes
+    something; fails with `BadQuestion` where the cross-entropy has no exact value. Cost: two exact solves, or one pass over the
+    strings. Source: theorem B6.
+    """
+    if isinstance(data, str):
+        raise BadQuestion(f"give a list of strings: [{data[:40]!r}] for the one string")
+    if isinstance(data, Sequence):
+        return _of_strings(data, q)
+    loss, tokens = cross_entropy(data, q), valued(Length(data)).value
+    if isinstance(loss, Infinite):
+        return loss
+    if isinstance(loss, Interval) or not isinstance(tokens, Fraction):
+        raise BadQuestion("the perplexity is exact for finite models only; bracket cross_entropy instead")
+    return Exp(loss * (1 / tokens))
+
+
+def score(target: Sequence[Fraction], candidate: Sequence[Fraction]) -> Exp | Infinite:
+    """The PAutomaC score 2^(−Σ t·log2 c) of probabilities on a test set, both normalised over it; at its least where c = t."""
+    total, theirs = sum(target, ZERO), sum(candidate, ZERO)
+    terms: dict[Fraction, Fraction] = {}
+    for mine, other in zip(target, candidate, strict=True):
+        if mine and not other:
+            return Infinite(None)
+        if mine:
+            terms[theirs / other] = terms.get(theirs / other, ZERO) + mine / total
+    return Exp(LogSum(terms))
+
+
+def _of_strings(strings: Sequence[str | Sequence[str]], q: Joint) -> Exp | Infinite:
+    terms: dict[Fraction, Fraction] = {}
+    tokens = 0
+    for string in strings:
+        probability = string_probability(q, string)
+        symbols = word(q.alphabet, string)
+        if not probability:
+            return Infinite(symbols)
+        terms[1 / probability] = terms.get(1 / probability, ZERO) + 1
+        tokens += len(symbols) + 1
+    if not tokens:
+        raise BadQuestion("a perplexity needs at least one string")
+    return Exp(LogSum(terms) * Fraction(1, tokens))

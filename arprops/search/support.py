@@ -1,0 +1,42 @@
+"""The zero-probability prompts of a model or source, as a regular language.
+
+True here: a prompt is impossible iff no state carries mass after it, so the supports alone decide (a subset construction; for a
+deterministic model its own states). Impossible prompts are closed under continuation.
+Must never enter: a threshold.
+"""
+
+from typing import Any
+
+from arprops.core.error import BadQuestion
+from arprops.core.language import Language
+from arprops.core.model import Joint
+from arprops.kernel.explore import explore, moves
+from arprops.search.explore import BUDGET, Progress, reporter
+from arprops.search.minimise import minimal
+
+
+def zero_prompts(p: Joint, *, budget: int = BUDGET, progress: Progress | None = None) -> Language:
+    """The language of p's zero-probability prompts, as the minimal automaton.
+
+    Ask it `prompt in language`; `count(language, n)` and `shortest(language)` list it. Fails with `BadQuestion` where the supports
+    have more than `budget` states (an infinite model's impossible prompts need not be regular; ask `Truncated(p, n)`).
+    Cost: linear in the (subset) states times symbols.
+    """
+    source = p.source()
+    cache: dict[frozenset[Any], list[frozenset[Any]]] = {}
+
+    def after(states: frozenset[Any]) -> list[frozenset[Any]]:
+        if states not in cache:
+            reached: dict[str, set[Any]] = {symbol: set() for symbol in p.alphabet}
+            for state in states:
+                for symbol, target, _ in moves(source, state):
+                    reached[symbol].add(target)
+            cache[states] = [frozenset(reached[symbol]) for symbol in p.alphabet]
+        return cache[states]
+
+    explored = explore([frozenset(source.start().support)], after, budget, reporter(progress, "exploring supports"))
+    if not explored.complete:
+        raise BadQuestion(f"the supports have more than {budget} states; ask about Truncated(p, n), or raise the budget")
+    table = tuple(tuple(explored.index[target] for target in after(states)) for states in explored.states)
+    dead = frozenset(i for i, states in enumerate(explored.states) if not states)
+    return minimal(Language(p.alphabet, table, dead))
