@@ -3,7 +3,7 @@
 # Choose the interpreter with `make PYTHON=python3.12 …`; hand pytest its own arguments with `make test PYTEST_ARGS='-x -k tight'`.
 
 PYTHON ?= python3
-PYTEST_ARGS ?= -n auto --dist loadgroup
+PYTEST_ARGS ?= -n auto --dist loadfile
 VENV := .venv
 BIN := $(VENV)/bin
 PIP_INSTALL := $(BIN)/python -m pip install --quiet --disable-pip-version-check -c constraints.txt

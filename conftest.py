@@ -1,12 +1,12 @@
 """What pytest needs to know of the whole repository: the examples in prose are tests, and no test has a deadline.
 
-True here: every Python example in README.md, docs/ and the docstrings is run by the one test command, by Sybil.
+True here: every Python example in README.md, docs/ and the docstrings is run by the one test command, by Sybil; the examples of one
+document share a namespace and run from top to bottom, so the tests are dealt out file by file (`--dist loadfile`).
 Must never enter: fixtures. What tests share is imported from where it is written.
 """
 
 from pathlib import Path
 
-import pytest
 from hypothesis import settings
 from sybil import Sybil
 from sybil.document import PythonDocStringDocument
@@ -34,11 +34,3 @@ docstrings = Sybil(
     parsers=[rest.DocTestParser(), rest.SkipParser()],
 )
 pytest_collect_file = SybilCollection([prose, docstrings]).pytest()
-
-
-@pytest.hookimpl(tryfirst=True)
-def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Keep the examples of one document on one xdist worker: they share a namespace and run from top to bottom."""
-    for item in items:
-        if type(item).__module__.startswith("sybil."):
-            item.add_marker(pytest.mark.xdist_group(str(item.path)))

@@ -177,22 +177,33 @@ def doubled(given: Deterministic) -> Deterministic:
 
 
 def lumpable(blocks: int, size: int) -> tuple[Automaton, Automaton]:
-    """A chain of `blocks`·`size` states, and its quotient: each block's states move into other blocks alike, by chance into which state."""
+    """A chain of `blocks`·`size` states, and its quotient. A state emits the letter of its block, a or b, whatever it moves to.
+
+    Each state moves into four blocks, with the weights of its block, and into one or two states of each, at random.
+    """
     random = Random(f"lumpable {blocks} {size}")
-    quotient = source(blocks)
+    final: list[Fraction] = []
+    moves: dict[tuple[int, str, int], Fraction] = {}
+    for i in range(blocks):
+        parts = {(i + 1) % blocks: 2, **{j: random.randrange(1, 9) for j in random.sample(range(blocks), 3)}}
+        end = random.randrange(1, 4)
+        total = sum(parts.values()) + end
+        final.append(Fraction(end, total))
+        moves.update({(i, SYMBOLS[i * 7 % 5 % 2], j): Fraction(part, total) for j, part in parts.items()})
     transitions: dict[tuple[int, str, int], Fraction] = {}
-    for (i, symbol, j), weight in quotient.transitions.items():
-        for copy in range(i * size, (i + 1) * size):
-            low, high = random.sample(range(j * size, (j + 1) * size), 2)
-            # each state is entered at least once: by the next one of the line
-            if symbol == "a":
-                low = j * size + copy % size
-                high = high if high != low else j * size + (copy + 1) % size
+    for (i, symbol, j), weight in moves.items():
+        shift = random.randrange(size)
+        for k in range(size):
+            # one target by a shift, so that every state is entered, another by chance
+            low, high = j * size + (k + shift) % size, j * size + random.randrange(size)
             share = Fraction(random.randrange(1, 4), 4)
-            transitions[copy, symbol, low] = weight * share
-            transitions[copy, symbol, high] = weight * (1 - share)
-    initial = {i * size: weight for i, weight in quotient.initial.items()}
-    return Automaton(initial, [quotient.final[i] for i in range(blocks) for _ in range(size)], transitions), quotient
+            row = (i * size + k, symbol)
+            transitions[*row, low] = weight * share
+            transitions[*row, high] = transitions.get((*row, high), Fraction(0)) + weight * (1 - share)
+    return (
+        Automaton({0: Fraction(1)}, [weight for weight in final for _ in range(size)], transitions),
+        Automaton({0: Fraction(1)}, final, moves),
+    )
 
 
 def by_state(given: Automaton) -> list[list[tuple[str, int, Fraction]]]:

@@ -11,4 +11,4 @@ def expect(verdict: Verdict) -> None:
     if not isinstance(verdict, Proved):
         from arprops.report.text import describe
 
-        raise AssertionError(describe(verdict))
+        raise AssertionError(describe(verdict))  # noqa: TRY004  # a test fails; nobody's type is wrong

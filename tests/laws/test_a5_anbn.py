@@ -1,0 +1,165 @@
+"""A5: aⁿbⁿ; models of KL 0 for every length and every q, whose completions of the same broken prompts are anything from 0 to 251 in 251 right.
+
+Doubtful: "for all lengths". The machines have infinitely many states; here everything is cut at a stated length (END forced), for every
+q drawn, and a budgeted search beyond it finds nothing. One certificate for all lengths needs an invariant over counters, a later issue.
+"""
+
+from fractions import Fraction
+from functools import cache
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+import arprops as ar
+from arprops.core.words import END
+from arprops.search.elementary import counted
+from tests.laws.anbn import BALANCE, NO_MORE_A, ONE_MORE_B, STOP, anbn
+from tests.twice import brute
+
+LENGTH = 8
+LAST = 17  # balancing 8 symbols and one b more takes no more than 17
+EXTENSIONS = {"balance": BALANCE, "no more a": NO_MORE_A, "stop": STOP, "one more b": ONE_MORE_B}
+BALANCED = counted("ab", {"a": 1, "b": -1}, up_to=LAST)
+shares = st.fractions(Fraction(1, 20), Fraction(19, 20), max_denominator=20)
+
+
+def cut(off, q="1/2", last=LAST):
+    return ar.Truncated(anbn(q, EXTENSIONS[off]), last)
+
+
+@cache
+def impossible():
+    return [w for w in brute.words(("a", "b"), LENGTH, shortest=LENGTH) if not brute.prefix(anbn("1/2", STOP), w)]
+
+
+# -- one joint, for every length and every q -------------------------------------------------------------------------------------
+
+
+@settings(deadline=None, max_examples=30)
+@given(shares, st.integers(0, 12), st.sampled_from(sorted(EXTENSIONS)), st.sampled_from(sorted(EXTENSIONS)))
+def test_all_extensions_have_kl_0_at_every_length_and_every_q(q, n, one, two):
+    p, r = cut(one, q, n), cut(two, q, n)
+    verdict = ar.same_joint(p, r)
+    ar.recheck(verdict)
+    assert verdict.proved
+    assert ar.kl(p, r) == 0
+    assert ar.total_variation(p, r).upper == 0
+
+
+@settings(deadline=None, max_examples=20)
+@given(shares, st.sampled_from(sorted(EXTENSIONS)))
+def test_the_strings_are_anbn_with_their_probabilities_and_nothing_else(q, off):
+    p = anbn(q, EXTENSIONS[off])
+    for n in range(5):
+        assert ar.string_probability(p, "a" * n + "b" * n) == q**n * (1 - q)
+    assert set(brute.strings(p, 8)) == {("a",) * n + ("b",) * n for n in range(5)}
+    found = ar.finite_mass(p, budget=200)
+    assert found.upper == 1 and found.lower > 0
+
+
+@pytest.mark.parametrize("two", ["no more a", "stop", "one more b"])
+def test_beyond_every_cut_nothing_is_found_either_and_nobody_says_proved(two):
+    p, r = anbn("1/3", BALANCE), anbn("1/3", EXTENSIONS[two])
+    verdict = ar.same_joint(p, r, budget=2000)
+    assert isinstance(verdict, ar.Unknown)
+    assert "no difference up to length 8" in verdict.explored or "2000" in verdict.explored
+
+
+def test_a_decided_claim_says_the_same_with_its_evidence():
+    verdict = ar.decide(ar.Comparison(ar.KL(cut("balance"), cut("no more a")), "==", 0))
+    assert verdict.proved
+
+
+# -- and different answers off the support -----------------------------------------------------------------------------------------
+
+
+def test_balance_and_no_more_a_differ_at_aabab():
+    p, r = anbn("1/2", BALANCE), anbn("1/2", NO_MORE_A)
+    assert ar.prefix_probability(p, "aabab") == 0
+    assert ar.next_distribution(p, "aabab") == ar.Dist({"b": 1})
+    assert ar.next_distribution(r, "aabab") == ar.Dist({"b": "1/2", END: "1/2"})
+    verdict = ar.decide(ar.SameConditionals(p, r))
+    assert verdict.refuted
+    assert verdict.witness.prompt == ("b",)  # the shortest; aabab is another
+    for model, odds in ((p, 1), (r, Fraction(1, 4))):
+        assert ar.probability(ar.Truncated(model, LAST), "aababb", prompt="aabab", whole=True) == odds
+
+
+@pytest.mark.parametrize("off", sorted(EXTENSIONS))
+def test_all_complete_aaab_with_bb_and_stop(off):
+    p = anbn("1/2", EXTENSIONS[off])
+    assert ar.complete(p, "aaab", method="greedy") == (("b", "b"), True)
+    assert ar.complete(p, "aaab", method="beam") == (("b", "b"), True)
+    assert ar.probability(p, "bb", prompt="aaab") == 1
+
+
+@settings(deadline=None, max_examples=60)
+@given(st.text("ab", max_size=7))
+def test_each_extension_keeps_its_rule_on_every_prompt(prompt):
+    possible = ar.prefix_probability(anbn("1/2", STOP), prompt) > 0
+    assert ar.probability(cut("balance"), BALANCED, prompt=prompt, whole=True) == (1 if not possible else ar.probability(cut("stop"), BALANCED, prompt=prompt, whole=True))
+    if not possible:
+        assert ar.probability(anbn("1/2", NO_MORE_A), "b*", prompt=prompt) == 1
+        assert ar.probability(anbn("1/2", STOP), "", prompt=prompt) == 1
+        more = counted("ab", {"a": 1, "b": -1}, equals=-1, up_to=LAST)
+        assert ar.probability(cut("one more b"), more, prompt=prompt, whole=True) == 1
+
+
+# -- the 256 prompts of length 8 ------------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("off", sorted(EXTENSIONS))
+def test_of_the_256_prompts_of_length_8_5_are_possible(off):
+    language = ar.zero_prompts(cut(off))
+    assert ar.count(language, LENGTH) == 251 == len(impossible())
+    possible = [w for w in brute.words(("a", "b"), LENGTH, shortest=LENGTH) if w not in language]
+    assert ["".join(w) for w in possible] == ["aaaaaaaa", "aaaaaaab", "aaaaaabb", "aaaaabbb", "aaaabbbb"]
+    assert ar.decide(ar.Comparison(ar.ZeroPromptCount(anbn("1/2", EXTENSIONS[off]), LENGTH), "==", 251)).proved
+
+
+@pytest.mark.parametrize(("off", "right"), [("stop", 69), ("balance", 251), ("one more b", 0)])
+def test_the_share_of_balanced_completions_is_the_rules_own(off, right):
+    assert ar.extrapolation(cut(off), BALANCED, LENGTH) == Fraction(right, 251)
+    assert ar.decide(ar.Comparison(ar.Extrapolation(cut(off), BALANCED, LENGTH), "==", Fraction(right, 251))).proved
+
+
+def test_with_kl_exactly_0_the_share_takes_every_value_k_of_251():
+    base, other = cut("one more b", last=LAST), cut("balance", last=LAST)
+    found = []
+    for k in range(252):
+        p = ar.Overridden(base, below=dict.fromkeys(impossible()[:k], other))
+        found.append(ar.extrapolation(p, BALANCED, LENGTH))
+        if k % 50 == 1:
+            verdict = ar.same_joint(p, base)
+            ar.recheck(verdict)
+            assert verdict.proved
+            assert ar.kl(base, p) == 0
+    assert found == [Fraction(k, 251) for k in range(252)]
+
+
+# -- what the hypotheses are for ---------------------------------------------------------------------------------------------------------
+
+
+def test_without_off_the_support_it_fails_other_answers_at_a_possible_prompt_cost():
+    p = cut("balance")
+    q = ar.Overridden(p, below={"aaab": cut("one more b")})
+    verdict = ar.same_joint(p, q)
+    ar.recheck(verdict)
+    assert verdict.proved  # the model given below read a possible prompt, and answers it as P does
+    q = ar.Overridden(p, at={"aaab": {END: 1}})
+    assert ar.same_joint(p, q).refuted
+    assert ar.kl(p, q) == float("inf")
+
+
+def test_without_0_below_q_it_fails_aaab_is_then_impossible_too():
+    p = cut("balance", 0)
+    assert ar.count(ar.zero_prompts(p), LENGTH) == 256
+    assert ar.prefix_probability(p, "aaab") == 0
+
+
+def test_without_q_below_1_it_fails_no_string_is_finished():
+    p = anbn(1, BALANCE)
+    assert ar.count(ar.zero_prompts(ar.Truncated(p, LENGTH)), LENGTH) == 255
+    assert ar.finite_mass(p, budget=50) == ar.Interval(0, 1)
+    assert brute.strings(p, 8) == {}
