@@ -1,6 +1,6 @@
 """Rigorous enclosures of natural logarithms of positive rationals, in integers.
 
-True here: `ln(a, bits)` returns integers (low, high) with low ≤ 2^bits · ln a ≤ high, and high − low is a few units.
+True here: `ln(a, bits)` returns integers (low, high) with low ≤ 2^bits · ln a ≤ high; high − low is about bits·(1 + |log2 a|) units.
 Derivation: a = m·2^k with 2/3 ≤ m ≤ 4/3, ln m = 2·atanh z with z = (m−1)/(m+1), |z| ≤ 1/5. Every division rounds down, so the
 partial sum for |z| is a lower bound; each of the `terms` summands loses fewer than 3 units, and the tail after the power has
 rounded to 0 fewer than 8, which is what is added for the upper bound.
@@ -39,5 +39,5 @@ def _ln(numerator: int, denominator: int, bits: int) -> tuple[int, int]:
 
 
 def ln(number: Fraction, bits: int) -> tuple[int, int]:
-    """Integers around 2^bits · ln(number), for a positive rational; the gap is about bits + |log2 number| units."""
+    """Integers around 2^bits · ln(number), for a positive rational; the gap is about bits·(1 + |log2 number|) units."""
     return _ln(number.numerator, number.denominator, bits)

@@ -1,6 +1,7 @@
 """The door of the kernel: a verdict is believed when its certificate or witness is re-verified here.
 
-True here: `recheck` either returns or raises `Rejected`; nothing in between, and nothing but `Rejected` on malformed input.
+True here: `recheck` either returns or raises `Rejected`; nothing in between, and nothing but `Rejected` on a malformed
+certificate. (A malformed claim is the asker's, and is refused where claims are made: by search and by formats.)
 Must never enter: trust in whoever made the certificate.
 """
 

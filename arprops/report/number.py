@@ -6,9 +6,9 @@ Must never enter: a decision. Whoever compares does it before anything is rounde
 """
 
 from fractions import Fraction
-from math import inf
+from math import floor, inf, log10
+from sys import float_info
 
-from arprops.core.exact import short
 from arprops.core.infinite import Infinite
 from arprops.core.interval import Interval
 from arprops.core.logsum import LogSum
@@ -46,13 +46,14 @@ def fraction_text(value: Fraction) -> str:
 
 
 def decimal_text(value: Fraction) -> str:
-    """The value as a decimal of 12 significant digits, rounded; a power of 2 where that is out of a decimal's reach."""
+    """The value as a decimal of 12 significant digits, rounded; of 6 where it is out of a float's reach."""
     try:
         near = float(value)
     except OverflowError:
         near = inf
-    if value and (near in (0.0, inf, -inf)):
-        return short(value, digits=0).lstrip("≈")
+    if (value and abs(near) < float_info.min) or near in (inf, -inf):
+        size = log10(abs(value.numerator)) - log10(value.denominator)
+        return f"{'-' if value < 0 else ''}{10 ** (size - floor(size)):.6g}e{floor(size):+d}"
     return f"{near:.{DIGITS}g}"
 
 

@@ -13,6 +13,7 @@ from arprops.core import certificate as c
 from arprops.core.claim import Claim, Comparison
 from arprops.core.infinite import Infinite
 from arprops.core.interval import Interval
+from arprops.core.logsum import LogSum
 from arprops.core.model import Joint
 from arprops.core.verdict import Attested, Proved, Refuted, Unknown, Verdict
 from arprops.core.words import END
@@ -102,6 +103,10 @@ def exit_code(outcomes: Iterable[Outcome], *, allow_attested: bool = False) -> i
 def value_data(result: Result | int | float) -> dict[str, Any]:
     """A value as data: `text` for people, `exact` where it is a rational short enough to print, `lower` and `upper` where it is bounded."""
     data: dict[str, Any] = {"text": number_text(result), "exact": None, "lower": None, "upper": None}
+    if isinstance(result, Interval) and result.lower == result.upper:
+        result = result.lower
+    if isinstance(result, LogSum) and not result.terms:
+        result = 0
     if isinstance(result, int | Fraction):
         exact = Fraction(result)
         if max(abs(exact.numerator), exact.denominator).bit_length() < LONGEST * 3:

@@ -6,8 +6,11 @@ Doubtful: in a spoilt file recheck.py may be stricter about its form (a stored p
 What it accepts the kernel must accept, always; and where only the evidence was touched, the reverse must hold too.
 """
 
+import ast
 import importlib.util
 import json
+import subprocess
+import sys
 from copy import deepcopy
 from fractions import Fraction
 from pathlib import Path
@@ -18,6 +21,7 @@ import pytest
 from hypothesis import HealthCheck, assume, given, settings
 from hypothesis import strategies as st
 
+from arprops.core.certificate import Computed, Sides
 from arprops.core.claim import (
     KL,
     Comparison,
@@ -67,8 +71,6 @@ def script() -> ModuleType:
     assert spec is not None
     assert spec.loader is not None
     module = importlib.util.module_from_spec(spec)
-    import sys
-
     sys.modules[spec.name] = module  # dataclasses look their module up
     spec.loader.exec_module(module)
     return module
@@ -169,9 +171,9 @@ def verdicts(draw: st.DrawFn) -> Verdict:
     except ArpropsError:
         assume(condition=False)
         raise
-    assume(found.certificate is not None)
-    from arprops.core.certificate import Computed, Sides
-
+    if found.certificate is None:
+        assume(condition=False)
+    certificate: Any = found.certificate
     value: Any = found.value
     if isinstance(value, Infinite):
         value = float("inf")
@@ -180,10 +182,10 @@ def verdicts(draw: st.DrawFn) -> Verdict:
     elif draw(st.booleans()):
         value = value + (LogSum({Fraction(3): Fraction(1)}) if isinstance(value, LogSum) else Fraction(1, 7))
     relation: Any = draw(st.sampled_from(["==", "<=", "<"]))
-    evidence: Any = Sides(found.certificate, Computed())
+    evidence: Any = Sides(certificate, Computed())
     claim = Comparison(quantity, relation, value)
     if draw(st.booleans()):
-        claim, evidence = Comparison(value, relation, quantity), Sides(Computed(), found.certificate)
+        claim, evidence = Comparison(value, relation, quantity), Sides(Computed(), certificate)
     holds = compared(claim, evidence)
     assume(holds is not None)
     return Proved(claim, evidence) if holds else Refuted(claim, evidence)
@@ -203,7 +205,7 @@ def why_not(data: Any) -> str | None:
     return SCRIPT.judge(json.dumps(data).encode())[1]
 
 
-@settings(max_examples=150, suppress_health_check=[HealthCheck.too_slow, HealthCheck.filter_too_much])
+@settings(max_examples=100, suppress_health_check=[HealthCheck.too_slow, HealthCheck.filter_too_much])
 @given(verdicts())
 def test_what_search_finds_and_the_kernel_believes_recheck_accepts(verdict: Verdict) -> None:
     assume(isinstance(verdict, Proved | Refuted))
@@ -234,7 +236,7 @@ def spoilt(draw: st.DrawFn, data: Any) -> Any:
     return deepcopy(draw(st.sampled_from(JUNK)))
 
 
-@settings(max_examples=200, suppress_health_check=[HealthCheck.too_slow, HealthCheck.filter_too_much, HealthCheck.function_scoped_fixture])
+@settings(max_examples=60, suppress_health_check=[HealthCheck.too_slow, HealthCheck.filter_too_much, HealthCheck.function_scoped_fixture])
 @given(verdicts(), st.data())
 def test_both_say_the_same_of_spoilt_evidence(tmp_path: Path, verdict: Verdict, data: st.DataObject) -> None:
     assume(isinstance(verdict, Proved | Refuted))
@@ -245,7 +247,7 @@ def test_both_say_the_same_of_spoilt_evidence(tmp_path: Path, verdict: Verdict, 
         assert kernel_accepts({**proof, "evidence": evidence}, tmp_path) == (reason is None), reason
 
 
-@settings(max_examples=200, suppress_health_check=[HealthCheck.too_slow, HealthCheck.filter_too_much, HealthCheck.function_scoped_fixture])
+@settings(max_examples=60, suppress_health_check=[HealthCheck.too_slow, HealthCheck.filter_too_much, HealthCheck.function_scoped_fixture])
 @given(verdicts(), st.data())
 def test_recheck_accepts_no_spoilt_proof_that_the_kernel_rejects(tmp_path: Path, verdict: Verdict, data: st.DataObject) -> None:
     assume(isinstance(verdict, Proved | Refuted))
@@ -256,24 +258,93 @@ def test_recheck_accepts_no_spoilt_proof_that_the_kernel_rejects(tmp_path: Path,
 
 
 def test_recheck_imports_nothing_of_arprops() -> None:
-    import ast
-
     tree = ast.parse((ROOT / "proofs" / "recheck.py").read_text(encoding="utf-8"))
     names = {node.module or "" for node in ast.walk(tree) if isinstance(node, ast.ImportFrom)}
     names |= {alias.name for node in ast.walk(tree) if isinstance(node, ast.Import) for alias in node.names}
-    import sys
-
     assert {name.split(".")[0] for name in names} <= set(sys.stdlib_module_names)
 
 
+@given(st.recursive(st.sampled_from(JUNK), lambda inner: st.lists(inner, max_size=3) | st.dictionaries(st.sampled_from([
+    "kind", "arprops", "claim", "models", "evidence", "verdict", "name", "p", "P"]), inner, max_size=4)))  # fmt: skip
+def test_any_json_is_judged(data: Any) -> None:
+    assert SCRIPT.judge(json.dumps(data).encode())[1] is not None
+
+
+@given(st.one_of(st.binary(max_size=30), st.text(max_size=30).map(lambda text: text.encode("utf-8", "surrogatepass"))))
+def test_any_bytes_are_judged(data: bytes) -> None:
+    assert SCRIPT.judge(data)[1] is not None
+
+
+COIN = {"kind": "pdfa", "alphabet": ["a"], "start": "0", "next": {"0": {"a": "1/2", "END": "1/2"}}, "step": {"0": {"a": "0"}}}
+TIGHT = {"arprops": "proof/1", "name": "", "models": {"P": COIN}, "claim": {"kind": "tight", "p": "P"}, "verdict": "proved", "evidence": {"kind": "ranking", "ranks": [0]}}
+
+
+def stored(**changed: Any) -> bytes:
+    return json.dumps({**TIGHT, **changed}).encode()
+
+
+def with_weight(text: str) -> bytes:
+    return stored().replace(b'"1/2"', text.encode(), 1)
+
+
+@pytest.mark.parametrize("text", ["0.5", "5e-1", '"0.5"', '"0x1/0x2"', f'"{hex(10**6000)}/{hex(2 * 10**6000)}"', '"+1/2"'])
+def test_a_rational_is_read_exactly_in_every_form(text: str) -> None:
+    assert SCRIPT.judge(with_weight(text))[1] is None
+
+
+@pytest.mark.parametrize("text", ["0.4999999999999999999999999", "NaN", "Infinity", "1e999999999", '"1e999999999"', '"1/0"', "0x1", "true", "null", "9" * 5000, '"½"', '" 1/2"'])
+def test_what_is_no_such_rational_is_rejected(text: str) -> None:
+    assert SCRIPT.judge(with_weight(text))[1] is not None
+
+
+def test_what_is_too_deep_or_said_twice_is_rejected() -> None:
+    deep: Any = "P"
+    for _ in range(300):
+        deep = {"kind": "decoded", "model": deep, "decoder": {"kind": "top_k", "k": 2}}
+    assert SCRIPT.judge(stored(models={"P": COIN, "Q": deep}, claim={"kind": "tight", "p": "Q"}))[1] is None
+    assert "deep" in SCRIPT.judge(b"[" * 100_000)[1]
+    assert "twice" in SCRIPT.judge(stored().replace(b'"start": "0"', b'"start": "0", "start": "0"'))[1]
+    assert "made of itself" in SCRIPT.judge(stored(models={"P": {"kind": "truncated", "model": "P", "length": 1}}))[1]
+
+
+def run(*arguments: str | Path) -> subprocess.CompletedProcess[str]:
+    command = [sys.executable, "-I", str(ROOT / "proofs" / "recheck.py"), *map(str, arguments)]
+    return subprocess.run(command, capture_output=True, text=True, check=False, encoding="utf-8")
+
+
+def test_the_command_says_what_it_found(tmp_path: Path) -> None:
+    good, bad = tmp_path / "good.json", tmp_path / "bad.json"
+    good.write_bytes(stored(name="a coin\ud800\n"))
+    bad.write_bytes(stored(evidence={"kind": "ranking", "ranks": []}, must_fail="for 0 states"))
+    accepted, mixed = run(good), run(tmp_path)
+    assert accepted.returncode == 0
+    assert ": OK" in accepted.stdout
+    assert len(accepted.stdout.splitlines()) == 2
+    assert mixed.returncode == 1
+    assert "REJECTED: the ranking is for 0 states" in mixed.stdout
+    assert run("--must-fail", bad).returncode == 0
+    assert run("--must-fail", good).returncode == 1
+    assert run("--must-fail", bad, good).returncode == 1
+    bad.write_bytes(stored(evidence={"kind": "ranking", "ranks": []}, must_fail="another reason"))
+    assert run("--must-fail", bad).returncode == 1
+    for mode in ((), ("--must-fail",)):
+        assert run(*mode, tmp_path / "nowhere.json").returncode == 1
+        assert run(*mode).returncode == 2
+    assert "Traceback" not in accepted.stderr + mixed.stderr
+
+
 @pytest.mark.parametrize("path", sorted((ROOT / "proofs" / "must_fail").glob("*.json")), ids=lambda path: path.stem)
-def test_a_proof_that_must_fail_fails_for_its_reason(path: Path) -> None:
+def test_a_proof_that_must_fail_fails_for_its_reason_and_under_the_kernel_too(path: Path, tmp_path: Path) -> None:
     _, reason, due = SCRIPT.judge(path.read_bytes())
     assert due
     assert reason is not None
     assert due in reason
+    data = json.loads(path.read_text(encoding="utf-8"))
+    del data["must_fail"]
+    assert not kernel_accepts(data, tmp_path)
 
 
-@pytest.mark.parametrize("path", sorted((ROOT / "proofs" / "stored").rglob("*.json")), ids=lambda path: path.stem)
-def test_a_stored_proof_is_accepted(path: Path) -> None:
+@pytest.mark.parametrize("path", sorted((ROOT / "proofs" / "stored").glob("*.json")), ids=lambda path: path.stem)
+def test_a_stored_proof_is_accepted_by_both(path: Path, tmp_path: Path) -> None:
     assert SCRIPT.judge(path.read_bytes())[1] is None
+    assert kernel_accepts(json.loads(path.read_text(encoding="utf-8")), tmp_path)

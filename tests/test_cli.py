@@ -1,0 +1,233 @@
+"""The command line: verdicts, exit codes, JSON, saved proofs, one clear message for bad input, and Ctrl-C that keeps what was found."""
+
+import json
+import os
+import signal
+import subprocess
+import sys
+import time
+from pathlib import Path
+from typing import Any
+
+import pytest
+from typer.testing import CliRunner, Result
+
+from arprops.cli import app
+from arprops.formats.proof import read_proof
+from arprops.kernel.check import recheck
+
+ROOT = Path(__file__).parents[1]
+EXAMPLES = sorted((ROOT / "examples").glob("*.toml"))
+TWO_BITS = str(ROOT / "examples/two_bits.toml")
+# Two long coins with a prime number of states each: equal, and long to prove so.
+LONG = """
+[[claim]]
+name = "quick"
+kind = "tight"
+p = "P"
+[[claim]]
+name = "long"
+kind = "same_joint"
+p = "P"
+q = "Q"
+[[claim]]
+name = "never run"
+kind = "tight"
+p = "Q"
+"""
+COUNTER = """
+[models.{name}]
+kind = "counter"
+alphabet = ["a", "b"]
+counters = ["n", "m"]
+start = {{ control = "s" }}
+control.s = [{{ next = {{ a = "1/3", b = "1/3", END = "1/3" }}, step = {{ a = {{ to = "s", add = {{ n = 1 }} }}, b = {{ to = "s", add = {{ m = {m} }} }} }} }}]
+"""
+
+
+def run(*arguments: str | Path) -> Result:
+    return CliRunner().invoke(app, [str(argument) for argument in arguments])
+
+
+def written(folder: Path, claims: str, models: str = "") -> Path:
+    path = folder / "f.toml"
+    bits = '[models.P]\nkind = "table"\nalphabet = ["0", "1"]\nlength = 1\nrows = { "" = { 0 = 0.25, 1 = 0.75 } }\n'
+    path.write_text(bits + models + claims, encoding="utf-8")
+    return path
+
+
+@pytest.mark.parametrize("path", EXAMPLES, ids=lambda path: path.stem)
+def test_examples_hold(path: Path, tmp_path: Path) -> None:
+    result = run("check", path, "--save", tmp_path)
+    assert result.exit_code == 0, result.output
+    for proof in tmp_path.iterdir():
+        recheck(read_proof(proof).verdict)
+    report = subprocess.run([sys.executable, ROOT / "proofs/recheck.py", *tmp_path.iterdir()], capture_output=True, text=True, check=False)
+    assert report.returncode == 0, report.stdout
+
+
+def test_examples_are_there() -> None:
+    assert {path.stem for path in EXAMPLES} >= {"two_bits", "anbn", "decoders", "pautomac"}
+
+
+def test_anbn_says_what_theorem_a5_says() -> None:
+    claims = {claim["name"]: claim for claim in json.loads(run("check", ROOT / "examples/anbn.toml", "--json").stdout)["claims"]}
+    assert claims["always-stop balances 69 of the 251"]["values"]["left"]["exact"] == "69/251"
+    assert claims["251 of the 256 prompts of length 8 are impossible"]["values"]["left"]["exact"] == "251"
+    assert claims["Q1 and Q2 are one model"]["witness"] == {"prompt": ["b"], "outcome": None}
+
+
+@pytest.mark.parametrize(
+    ("claim", "code"),
+    [
+        ('kind = "tight"\np = "P"\n', 0),
+        ('kind = "tight"\np = "P"\nexpect = "refuted"\n', 1),
+        ('kind = "entropy"\np = "P"\nequals = 0\n', 1),
+        ('kind = "entropy"\np = "P"\nequals = 0\nexpect = "refuted"\n', 0),
+        ('kind = "entropy"\np = { kind = "decoded", model = "P", decoder = { kind = "temperature", t = "2/3" } }\nequals = 0\n', 2),
+        ('kind = "next_probability"\np = { kind = "belief", source = "P" }\nprompt = "00"\noutcome = "0"\nequals = 0\n', 2),
+    ],
+)
+def test_exit_codes(tmp_path: Path, claim: str, code: int) -> None:
+    result = run("check", written(tmp_path, f"[[claim]]\n{claim}"))
+    assert result.exit_code == code, result.output
+
+
+def test_unknown_is_3_and_reads_as_nothing_else(tmp_path: Path) -> None:
+    models = COUNTER.format(name="A", m=1) + COUNTER.format(name="B", m=2)
+    path = written(tmp_path, '[[claim]]\nkind = "same_conditionals"\np = "A"\nq = "B"\n', models)
+    result = run("check", path, "--budget", "500")
+    assert result.exit_code == 3
+    assert "UNKNOWN" in result.stdout
+    assert "0 of 1 as expected (1 unknown)" in result.stdout
+
+
+def test_one_claim_that_makes_no_sense_does_not_stop_the_others(tmp_path: Path) -> None:
+    hot = 'p = { kind = "decoded", model = "P", decoder = { kind = "temperature", t = "2/3" } }\n'
+    result = run("check", written(tmp_path, f'[[claim]]\nkind = "tight"\n{hot}[[claim]]\nkind = "tight"\np = "P"\n'))
+    assert result.exit_code == 2
+    assert "ERROR" in result.stdout
+    assert "temperature" in result.stdout
+    assert "1 of 2 as expected (1 error, 1 proved)" in result.stdout
+
+
+def test_json_is_one_object_with_documented_keys(tmp_path: Path) -> None:
+    result = run("check", TWO_BITS, "--json", "--save", tmp_path)
+    data = json.loads(result.stdout)
+    documented = (ROOT / "docs/command.md").read_text(encoding="utf-8")
+    assert data.keys() == {"arprops", "file", "interrupted", "claims", "exit_code"}
+    assert data["exit_code"] == result.exit_code == 0
+    for claim in data["claims"]:
+        assert [key for key in claim if f"`{key}`" not in documented] == []
+        assert Path(claim["saved"]).is_file()
+    assert data["claims"][1]["values"]["left"] == {"text": "0", "exact": "0", "lower": None, "upper": None}
+
+
+@pytest.mark.parametrize(
+    ("arguments", "told"),
+    [
+        (["check", "absent.toml"], "bad file: absent.toml: cannot be read: No such file or directory"),
+        (["check", ROOT / "examples/tiny.pautomac_model.txt"], "not TOML"),
+        (["check", ROOT / "pyproject.toml"], "unknown key 'build-system'"),
+        (["show", ROOT / "examples/anbn.toml"], "models: stop_machine, balance_machine"),
+        (["show", f"{ROOT}/examples/anbn.toml#nobody"], "found no model 'nobody', expected one of"),
+        (["compare", TWO_BITS + "#Q1", f"{ROOT}/examples/anbn.toml#P"], "the alphabets differ"),
+        (["show", TWO_BITS + "#Q1", "--svg", "/nowhere/a.svg"], "/nowhere/a.svg: cannot be written"),
+        (["check", TWO_BITS, "--max-bytes", "10"], "expected at most 10"),
+        (["check", TWO_BITS, "--budget", "0"], "--budget"),
+        (["check", TWO_BITS, "--save", TWO_BITS], "File exists"),
+        (["frobnicate"], "frobnicate"),
+    ],
+)
+def test_bad_input_is_one_message(arguments: list[Any], told: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("COLUMNS", "200")
+    result = run(*arguments)
+    assert result.exit_code == 2
+    assert told in result.stderr
+    assert "Traceback" not in result.output
+    assert result.stdout == ""
+
+
+def test_a_file_without_claims_says_so(tmp_path: Path) -> None:
+    result = run("check", written(tmp_path, ""))
+    assert result.exit_code == 2
+    assert "found no [[claim]], expected at least one" in result.stderr
+
+
+def test_compare_two_models() -> None:
+    result = run("compare", TWO_BITS + "#Q1", TWO_BITS + "#Q2")
+    assert result.exit_code == 1
+    assert [line.split()[0] for line in result.stdout.splitlines() if line.startswith(("PROVED", "REFUTED"))] == ["REFUTED", "PROVED", "PROVED"]
+    assert "at the prompt 0, of probability 0 under both" in result.stdout
+    assert result.stdout.splitlines()[-3:] == ["KL(A‖B) = 0", "KL(B‖A) = 0", "TV(A, B) = 0"]
+    assert run("compare", TWO_BITS + "#Q1", TWO_BITS + "#Q1").exit_code == 0
+
+
+def test_compare_sources_as_json() -> None:
+    path = f"{ROOT}/examples/pautomac.toml"
+    data = json.loads(run("compare", path + "#tiny", path + "#moved", "--json").stdout)
+    assert data.keys() == {"arprops", "a", "b", "claims", "values", "exit_code"}
+    assert [claim["verdict"] for claim in data["claims"]] == ["refuted", "refuted"]
+    assert data["values"]["TV(A, B)"]["lower"] is not None
+
+
+def test_show(tmp_path: Path) -> None:
+    result = run("show", TWO_BITS + "#Q1", "--dot", tmp_path / "a.dot", "--svg", tmp_path / "a.svg")
+    assert result.exit_code == 0
+    assert "4 states, which is all of them" in result.stdout
+    assert (tmp_path / "a.dot").read_text(encoding="utf-8").startswith("digraph")
+    assert (tmp_path / "a.svg").read_text(encoding="utf-8").startswith("<svg")
+    data = json.loads(run("show", TWO_BITS + "#Q1", "--json", "--depth", "1").stdout)
+    assert [state["possible"] for state in data["states"]] == [True, False, True]
+    assert data["complete"] is False
+
+
+def process(*arguments: str | Path) -> subprocess.Popen[str]:
+    """The command in a process of its own, where Ctrl-C is heard even if this one's parent ignores it."""
+    program = "import signal; signal.signal(signal.SIGINT, signal.default_int_handler); from arprops.cli import main; main()"
+    return subprocess.Popen([sys.executable, "-c", program, *map(str, arguments)], stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)
+
+
+@pytest.mark.parametrize("as_json", [False, True])
+def test_ctrl_c_keeps_what_was_found(tmp_path: Path, as_json: bool) -> None:
+    models = COUNTER.format(name="A", m=1) + COUNTER.format(name="B", m=2)
+    path = written(tmp_path, LONG.replace('p = "P"\nq = "Q"', 'p = "A"\nq = "B"').replace('p = "Q"', 'p = "P"'), models)
+    folder = tmp_path / "proofs"
+    running = process("check", path, "--budget", "100000000", "--save", folder, *(["--json"] if as_json else []))
+    deadline = time.monotonic() + 50
+    while not (folder.is_dir() and list(folder.glob("*.json"))) and time.monotonic() < deadline and running.poll() is None:
+        time.sleep(0.05)
+    time.sleep(0.3)
+    running.send_signal(signal.SIGINT)
+    out, error = running.communicate(timeout=50)
+    assert running.returncode == 130, (out, error)
+    assert "Traceback" not in error
+    assert [proof.name for proof in folder.iterdir()] == ["01-quick.json"]
+    recheck(read_proof(folder / "01-quick.json").verdict)
+    if as_json:
+        data = json.loads(out)
+        assert data["interrupted"] is True
+        assert [claim["verdict"] for claim in data["claims"]] == ["proved", "not_run", "not_run"]
+    else:
+        assert "PROVED   quick" in out
+        assert "NOT RUN  long" in out
+        assert "NOT RUN  never run" in out
+        assert "interrupted: 1 of 3 as expected (1 proved, 2 not run)" in out
+
+
+def test_a_closed_pipe_ends_quietly() -> None:
+    running = process("check", TWO_BITS)
+    assert running.stdout is not None
+    running.stdout.close()
+    assert running.stderr is not None
+    assert running.stderr.read() == ""
+    running.wait(timeout=50)
+    running.stderr.close()
+
+
+def test_a_terminal_that_knows_ascii_only() -> None:
+    environment = {**os.environ, "PYTHONIOENCODING": "ascii", "PYTHONUTF8": "0", "LC_ALL": "C"}
+    done = subprocess.run([sys.executable, "-m", "arprops.cli", "check", TWO_BITS], capture_output=True, text=True, env=environment, check=False)
+    assert done.returncode == 0
+    assert "PROVED" in done.stdout
+    assert done.stderr == ""
