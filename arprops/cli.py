@@ -12,6 +12,7 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import replace
 from pathlib import Path
+from time import monotonic
 from typing import Annotated, Any
 
 import typer
@@ -45,6 +46,7 @@ Json = Annotated[bool, typer.Option("--json", help="Print one JSON object instea
 Budget = Annotated[int, typer.Option("--budget", min=1, help="How many states a question may explore before it stays unknown.")]
 MaxBytes = Annotated[int, typer.Option("--max-bytes", min=1, help="The largest file that is read.")]
 COLOURS = {"PROVED": "green", "REFUTED": "red", "ATTESTED": "yellow", "UNKNOWN": "yellow", "ERROR": "red", "NOT": "yellow"}
+PATIENCE = 0.5
 Telling = Callable[[str, int], None] | None
 
 
@@ -67,14 +69,12 @@ def check(  # noqa: PLR0917  # typer calls it by name
         outcomes = [Outcome(stated.claim, stated.name, stated.expect, models=stated.models) for stated in checked.claims]
         code, number = None, 0
         try:
-            with progress(f"claim 1 of {len(outcomes)}") as telling:
-                for number, outcome in enumerate(outcomes):
-                    if telling:
-                        telling(f"claim {number + 1} of {len(outcomes)}", 0)
+            for number, outcome in enumerate(outcomes):
+                with progress(f"claim {number + 1} of {len(outcomes)}") as telling:
                     found = decided(outcome, budget, telling)
-                    outcomes[number] = found if save is None else stored(found, save, number + 1)
-                    if not as_json:
-                        printed(outcomes[number].text())
+                outcomes[number] = found if save is None else stored(found, save, number + 1)
+                if not as_json:
+                    printed(outcomes[number].text())
         except KeyboardInterrupt:
             code = INTERRUPTED
         if not as_json:
@@ -191,23 +191,25 @@ def one(argument: str, max_bytes: int) -> Joint:
 
 
 @contextmanager
-def progress(first: str) -> Iterator[Telling]:
-    """Something to tell how far a search has come: shown on a terminal's standard error, None elsewhere."""
+def progress(label: str) -> Iterator[Telling]:
+    """Something to tell how far a search has come: shown on a terminal's standard error once it takes long, None elsewhere."""
     console = Console(stderr=True)
     if not console.is_terminal:
         yield None
         return
-    with Progress(SpinnerColumn(), TextColumn("{task.description}"), TimeElapsedColumn(), console=console, transient=True) as bar:
-        task = bar.add_task(first, total=None)
-        label = first
+    columns = SpinnerColumn(), TextColumn("{task.description}"), TimeElapsedColumn()
+    bar = Progress(*columns, console=console, transient=True, redirect_stdout=False, redirect_stderr=False)
+    task, began = bar.add_task(label, total=None), monotonic()
 
-        def tell(what: str, done: int) -> None:
-            nonlocal label
-            if what.startswith("claim "):
-                label = what
-            bar.update(task, description=label if what == label else f"{label}: {what}, {done:,}")
+    def tell(what: str, done: int) -> None:
+        if monotonic() - began > PATIENCE:
+            bar.start()
+            bar.update(task, description=f"{label}: {what}, {done:,}")
 
+    try:
         yield tell
+    finally:
+        bar.stop()
 
 
 @contextmanager

@@ -158,22 +158,14 @@ def deterministic(n: int, *, copy: int = 0) -> Deterministic:
     return Deterministic(rows, [(before[i], random.randrange(n)) for i in range(n)])
 
 
-def doubled(given: Deterministic) -> Deterministic:
-    """The same model with every state in two copies, moves into one of them at random, shuffled."""
+def shuffled(given: Deterministic) -> Deterministic:
+    """The same model with its states renumbered at random, the start kept."""
     n = len(given.next)
-    random = Random(f"doubled {n}")
-    order = list(range(2 * n))
-    rest = order[1:]
-    random.shuffle(rest)
-    order[1:] = rest  # copy k of state i is number order[2i + k]; the start stays 0
-    rows: list[tuple[Fraction, Fraction, Fraction]] = [given.next[0]] * (2 * n)
-    moves = [(0, 0)] * (2 * n)
-    for i in range(n):
-        for k in range(2):
-            rows[order[2 * i + k]] = given.next[i]
-            left, right = given.step[i]
-            moves[order[2 * i + k]] = (order[2 * left + random.randrange(2)], order[2 * right + random.randrange(2)])
-    return Deterministic(rows, moves)
+    order = list(range(1, n))
+    Random(f"shuffled {n}").shuffle(order)
+    order = [0, *order]
+    place = sorted(range(n), key=order.__getitem__)
+    return Deterministic([given.next[i] for i in place], [(order[given.step[i][0]], order[given.step[i][1]]) for i in place])
 
 
 def lumpable(blocks: int, size: int) -> tuple[Automaton, Automaton]:

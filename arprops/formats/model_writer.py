@@ -14,6 +14,7 @@ from arprops.core.error import BadQuestion
 from arprops.core.model import Joint, Unrolled
 from arprops.core.words import END, Word
 from arprops.formats.number import written
+from arprops.models.constant import Constant
 from arprops.models.counter import CounterMachine
 from arprops.models.hmm import HMM
 from arprops.models.mixture import Mixture
@@ -23,7 +24,6 @@ from arprops.models.table import Table
 from arprops.views import decoder
 from arprops.views.belief import Belief
 from arprops.views.conditioned import Conditioned
-from arprops.views.constant import Constant
 from arprops.views.decoded import Decoded
 from arprops.views.overridden import Overridden
 from arprops.views.product import Product
@@ -50,7 +50,8 @@ def weights(dist: Mapping[Any, Fraction] | Dist[Any], names: Mapping[Any, str] |
 def named(states: Iterable[Any]) -> dict[Any, str]:
     """The states' names in a file: their own where all are text, else numbers."""
     listed = list(states)
-    return {state: state if all(isinstance(other, str) for other in listed) else str(i) for i, state in enumerate(listed)}
+    as_they_are = all(isinstance(state, str) for state in listed)
+    return {state: state if as_they_are else str(i) for i, state in enumerate(listed)}
 
 
 def decoder_data(how: decoder.Decoder) -> Data:

@@ -35,13 +35,11 @@ class Problems:
 
     def __init__(self, file: Path) -> None:
         self.file = file
-        self.found: list[Problem] = []
+        self.found: dict[Problem, None] = {}
 
     def note(self, place: Iterable[str | int], what: str) -> None:
         """Note a problem and go on."""
-        problem = Problem(tuple(place), what)
-        if problem not in self.found:
-            self.found.append(problem)
+        self.found[Problem(tuple(place), what)] = None
 
     def stop(self, place: Iterable[str | int], what: str) -> Never:
         """Note a problem and give up on what is being read."""
@@ -65,7 +63,7 @@ class Problems:
 
     def text(self) -> str:
         """The file and its problems, one a line."""
-        lines = [f"{spot(problem.place)}: {problem.what}" if problem.place else problem.what for problem in self.found[:SHOWN]]
+        lines = [f"{spot(problem.place)}: {problem.what}" if problem.place else problem.what for problem in list(self.found)[:SHOWN]]
         if len(self.found) == 1:
             return f"{self.file}: {lines[0]}"
         more = [f"… and {len(self.found) - SHOWN} more"] if len(self.found) > SHOWN else []

@@ -40,7 +40,7 @@ def fraction_text(value: Fraction) -> str:
         return str(value)
     if max(abs(value.numerator), value.denominator) < 10**12:
         return f"{value} ≈ {decimal_text(value)}" if Fraction(decimal_text(value)) != value else f"{value} = {decimal_text(value)}"
-    digits = int(max(value.numerator.bit_length(), value.denominator.bit_length()) * 0.30103) + 1
+    digits = floor(max(log10(abs(value.numerator) or 1), log10(value.denominator))) + 1
     kind = "an integer" if value.denominator == 1 else "a fraction"
     return f"≈ {decimal_text(value)} ({kind} of about {digits} digits)"
 

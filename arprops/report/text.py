@@ -21,8 +21,10 @@ from arprops.core.words import END, Outcome, Word
 from arprops.kernel.value import value
 from arprops.report.number import number_text
 from arprops.report.words import Names, claim_text, outcome_text, prompt_text, quantity_text
+from arprops.search.likelihood import prefix_probability
 
 MOST_OUTCOMES = 12
+LONG = 10_000
 
 
 def describe(verdict: Verdict, *, names: Mapping[str, Joint] | None = None) -> str:
@@ -159,12 +161,12 @@ def _at(prompt: Word) -> str:
 
 
 def _possible(p: Joint, prompt: Word, names: Names) -> str:
-    mass = _mass(p, prompt)
-    return f"a prompt of probability {number_text(mass)} under {names.of(p)}" if mass else f"a prompt of probability 0 under {names.of(p)}"
+    mass = prefix_probability(p, prompt) if len(prompt) <= LONG or isinstance(p, Model) else None
+    return f"a prompt of probability {'that is not computed here' if mass is None else number_text(mass)} under {names.of(p)}"
 
 
 def _mass(p: Joint, prompt: Word) -> Fraction:
-    return sum(forward(p.source(), prompt).values(), ZERO)
+    return prefix_probability(p, prompt)
 
 
 def _outcomes(p: Joint, prompt: Word) -> Mapping[Outcome, Fraction]:

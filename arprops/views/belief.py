@@ -13,7 +13,8 @@ from arprops.core.error import ZeroProbabilityPrompt
 from arprops.core.forward import advanced, outcome_masses
 from arprops.core.model import Joint, Model, PartialModel, Source
 from arprops.core.words import Outcome, Symbol
-from arprops.views.constant import Row, answering
+from arprops.models.row import Row
+from arprops.views.choice import answering
 from arprops.views.view import View, made
 
 Posterior: TypeAlias = Dist[Any]

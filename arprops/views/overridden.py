@@ -15,7 +15,8 @@ from arprops.core.error import BadModel, BadQuestion
 from arprops.core.forward import state_after
 from arprops.core.model import Model
 from arprops.core.words import Outcome, Symbol, Word, spelled, word
-from arprops.views.constant import Row, answering, next_tokens
+from arprops.models.row import Row, next_tokens
+from arprops.views.choice import answering
 
 State: TypeAlias = tuple[int | None, int, Any]
 """The node of the tree of overridden prompts (None outside it), who answers (0 the model, i the i-th `below`), and their state."""
@@ -47,7 +48,7 @@ class Overridden(Model[State]):
         if not isinstance(model, Model):  # pyright: ignore[reportUnnecessaryIsInstance]
             raise BadModel(f"{model!r} does not answer every prompt; complete it first, with Belief(source, off_support=…)")
         alphabet = model.alphabet
-        answers = {prompt: next_tokens(alphabet, row, f"at {spelled(prompt[:40])}") for prompt, row in _read(alphabet, at or {}).items()}
+        answers = {prompt: next_tokens(row, f"at {spelled(prompt[:40])}", alphabet) for prompt, row in _read(alphabet, at or {}).items()}
         others = {prompt: answering(alphabet, other, f"below {spelled(prompt[:40])}") for prompt, other in _read(alphabet, below or {}).items()}
         vars(self).update(alphabet=alphabet, model=model, at=answers, below=others, _tree=_tree(model, answers, others))
 

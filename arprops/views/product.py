@@ -11,7 +11,7 @@ from typing import TypeVar, final
 from arprops.core.dist import Dist
 from arprops.core.model import Model
 from arprops.core.words import Outcome, Symbol
-from arprops.views.constant import same_symbols
+from arprops.views.choice import same_symbols
 
 S = TypeVar("S", bound=Hashable)
 T = TypeVar("T", bound=Hashable)

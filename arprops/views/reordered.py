@@ -16,7 +16,8 @@ from arprops.core.exact import short
 from arprops.core.forward import advanced, began, outcome_masses
 from arprops.core.model import Joint, Model
 from arprops.core.words import END, Outcome, Symbol, Word, spelled
-from arprops.views.constant import Row, answering
+from arprops.models.row import Row
+from arprops.views.choice import answering
 
 State: TypeAlias = tuple[Word | int, Any] | None
 """The prompt (or, once it is impossible, its length) and the state of `off_support`; None from the last length on."""

@@ -10,7 +10,7 @@ from arprops.formats.checkfile import read_check
 from arprops.formats.load import load
 
 TABLE = 'kind = "table"\nalphabet = ["0", "1"]\nlength = 1\n'
-BITS = f"[models.P]\n{TABLE}[models.P.rows]\n\"\" = {{ 0 = 1 }}\n"
+BITS = f"[models.P]\n{TABLE}[models.P.rows]\n'' = {{ 0 = 1 }}\n"
 
 
 def refused(folder: Path, text: str | bytes, name: str = "f.toml") -> str:
@@ -65,7 +65,7 @@ def test_all_bad_rows_are_told_at_once(tmp_path: Path) -> None:
         (f"[models.P]\n{TABLE}rows = [['0', {{0 = 1}}], [['0'], {{0 = 1}}]]\n", "models.P.rows[2]: this prompt has a row already"),
         (f"[models.P]\n{TABLE}defualt = {{}}\nrows = {{}}\n", "models.P.defualt: unknown key 'defualt'; did you mean 'default'?"),
         ("[models.P]\nkind = 'table'\nalphabet = ['0', '0']\nlength = 0\nrows = {}\n", "models.P: the alphabet names '0' twice"),
-        ("[models.P]\nkind = 'table'\nalphabet = ['END', '']\nlength = 0\nrows = {}\n", "models.P.alphabet[1]: found \"END\", expected a symbol of another name"),
+        ("[models.P]\nkind = 'table'\nalphabet = ['END', '']\nlength = 0\nrows = {}\n", 'models.P.alphabet[1]: found "END", expected a symbol of another name'),
         ("[models.P]\nkind = 'table'\nalphabet = ['0']\nlength = '1'\nrows = {}\n", 'models.P.length: found "1", expected an integer'),
         ("[models.P]\nkind = 'table'\nalphabet = ['0']\nlength = -1\nrows = {}\n", "models.P.length: found -1, expected at least 0"),
         ("[models.P]\nkind = 'truncated'\nmodel = 'Q'\nlength = 1\n", "models.P.model: found the name 'Q', expected the name of a model: P"),

@@ -1,5 +1,6 @@
 """Certificates as data: what is written reads back equal, and whatever else comes is `Rejected`, never another error."""
 
+from contextlib import suppress
 from fractions import Fraction
 
 import pytest
@@ -46,10 +47,8 @@ def test_junk_is_rejected(data: object) -> None:
 def test_a_certificate_with_one_part_spoiled_is_rejected_or_reads(certificate: c.Certificate, data: st.DataObject) -> None:
     table = certificate_data(certificate)
     table[data.draw(st.sampled_from([*table, "more"]))] = data.draw(JUNK)
-    try:
+    with suppress(Rejected):
         certificate_from(table)
-    except Rejected as rejected:
-        assert rejected.code == "file.evidence"
 
 
 def test_nesting_without_end_is_rejected() -> None:

@@ -1,6 +1,6 @@
 """Pictures of models: every state and move is there, weight 0 is dashed, and no symbol can break the file."""
 
-from xml.etree import ElementTree
+from xml.etree import ElementTree as ET
 
 from hypothesis import given
 from hypothesis import strategies as st
@@ -21,7 +21,7 @@ def test_pictures_of_anything(model: Joint, states: int, depth: int | None) -> N
     drawn = graph(model, states=states, depth=depth)
     starts = 1 if not hasattr(model, "move") else len(model.start().support)
     assert len(drawn.nodes) <= max(states, starts)
-    root = ElementTree.fromstring(svg(model, states=states, depth=depth))
+    root = ET.fromstring(svg(model, states=states, depth=depth))
     boxes = [shape for shape in root.iter("{http://www.w3.org/2000/svg}rect") if shape.get("class") == "n"]
     assert len(boxes) == len(drawn.nodes)
     text = dot(model, states=states, depth=depth)
@@ -35,6 +35,6 @@ def test_zero_weight_moves_are_dashed() -> None:
 
 
 def test_symbols_cannot_break_out() -> None:
-    ElementTree.fromstring(svg(ODD))
+    ET.fromstring(svg(ODD))
     assert '\\"' in dot(ODD)
     assert "\\\\n" in dot(ODD)

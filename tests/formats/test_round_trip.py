@@ -18,12 +18,13 @@ from arprops.formats.checkfile import read_data
 from arprops.formats.claim_writer import Names, claim_data
 from arprops.formats.load import load
 from arprops.formats.model_writer import model_data
+from arprops.formats.parse import parse
 from arprops.formats.proof import read_proof, write_proof
 from arprops.formats.save import save
 from arprops.formats.write import json_text, toml_text
-from arprops.formats.parse import parse
 from arprops.kernel.check import recheck
 from arprops.kernel.explore import explore, moves
+from arprops.models.constant import Constant
 from arprops.models.function import FunctionModel
 from arprops.models.mixture import Mixture
 from arprops.models.pdfa import PDFA
@@ -31,7 +32,6 @@ from arprops.models.pfa import PFA
 from arprops.search.decide import decide
 from arprops.views.belief import Belief
 from arprops.views.conditioned import Conditioned
-from arprops.views.constant import Constant
 from arprops.views.decoded import Decoded
 from arprops.views.overridden import Overridden
 from arprops.views.product import Product

@@ -37,5 +37,5 @@ def test_never_more_lines_than_asked_for(model: Joint, states: int, depth: int |
 
 def test_a_large_alphabet_fits() -> None:
     symbols = [f"token{i}" for i in range(1000)]
-    model = PDFA(symbols, start=0, next={0: {x: "1/1001" for x in symbols} | {END: "1/1001"}}, step={0: dict.fromkeys(symbols, 0)})
+    model = PDFA(symbols, start=0, next={0: dict.fromkeys(symbols, "1/1001") | {END: "1/1001"}}, step={0: dict.fromkeys(symbols, 0)})
     assert all(len(line) < 500 for line in model_text(model).splitlines())

@@ -66,7 +66,7 @@ def test_what_cannot_be_chosen(q):
         Belief(q, off_support={END: "1/2"})
     with pytest.raises(BadModel, match="off_support: unknown outcome 'c'"):
         Belief(q, off_support={"c": 1})
-    with pytest.raises(BadModel, match="off_support: expected a distribution, found 'a'"):
+    with pytest.raises(BadModel, match="off_support: expected a mapping from outcomes to weights, found 'a'"):
         Belief(q, off_support="a")
 
 

@@ -68,7 +68,7 @@ def test_equal_continuations_share_a_state():
         ({"at": {"a": {END: 1}, ("a",): {END: 1}}}, "the overridden prompt a is given twice"),
         ({"at": {"a": {"c": 1}}}, "at a: unknown outcome 'c'"),
         ({"at": {"a": {END: "1/2"}}}, "at a: .*sum to 1/2"),
-        ({"at": {"a": COIN}}, "at a: expected a distribution"),
+        ({"at": {"a": COIN}}, "at a: expected a mapping"),
         ({"below": {"a": {END: 0.5}}}, "below a: 0.5 is a float"),
         ({"below": {"a": PDFA("a", start=0, next={0: {END: 1}}, step={0: {"a": 0}})}}, "below a: the alphabets are {a, b} and {a}"),
     ],
