@@ -168,6 +168,23 @@ def shuffled(given: Deterministic) -> Deterministic:
     return Deterministic([given.next[i] for i in place], [(order[given.step[i][0]], order[given.step[i][1]]) for i in place])
 
 
+def doubled(given: Deterministic) -> Deterministic:
+    """The same model with every state in two copies, moves into one of them at random, renumbered at random."""
+    n = len(given.next)
+    random = Random(f"doubled {n}")
+    order = list(range(1, 2 * n))
+    random.shuffle(order)
+    order = [0, *order]  # copy k of state i is number order[2i + k]; the start stays 0
+    rows = [given.next[0]] * (2 * n)
+    moves = [(0, 0)] * (2 * n)
+    for i in range(n):
+        left, right = given.step[i]
+        for k in range(2):
+            rows[order[2 * i + k]] = given.next[i]
+            moves[order[2 * i + k]] = (order[2 * left + random.randrange(2)], order[2 * right + random.randrange(2)])
+    return Deterministic(rows, moves)
+
+
 def lumpable(blocks: int, size: int) -> tuple[Automaton, Automaton]:
     """A chain of `blocks`·`size` states, and its quotient. A state emits the letter of its block, a or b, whatever it moves to.
 

@@ -10,7 +10,6 @@ from dataclasses import dataclass
 from fractions import Fraction
 from typing import Any, Literal, TypeAlias
 
-from arprops.core.error import BadQuestion
 from arprops.core.language import Language
 from arprops.core.logsum import LogSum
 from arprops.core.model import Joint, Model
@@ -128,9 +127,6 @@ class ZeroPromptCount:
     p: Joint
     length: int
 
-    def __post_init__(self) -> None:
-        _natural(self.length)
-
 
 @dataclass(frozen=True)
 class Extrapolation:
@@ -139,14 +135,6 @@ class Extrapolation:
     p: Model[Any]
     language: Language
     length: int
-
-    def __post_init__(self) -> None:
-        _natural(self.length)
-
-
-def _natural(length: object) -> None:
-    if type(length) is not int or length < 0:
-        raise BadQuestion(f"a length must be an int of at least 0, found {length!r}")
 
 
 Divergence: TypeAlias = KL | CrossEntropy | Entropy | TotalVariation

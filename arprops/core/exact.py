@@ -6,11 +6,12 @@ Must never enter: a float. 0.1 is not one tenth, and no rounding rule can know w
 
 from fractions import Fraction
 from numbers import Rational
-from typing import TypeAlias
+from typing import Final, TypeAlias
 
 from arprops.core.error import BadModel
 
 Exact: TypeAlias = int | Fraction | str
+LONGEST: Final = 4_000
 
 
 def exact(value: Exact) -> Fraction:
@@ -22,6 +23,8 @@ def exact(value: Exact) -> Fraction:
         if isinstance(value, float):
             raise BadModel(f'{value!r} is a float, and floats are not exact; write "{value!r}" (text is read exactly) or Fraction(…)')
         raise BadModel(f'expected an int, a Fraction or text such as "1/3", found {value!r}')
+    if isinstance(value, str) and (len(value) > LONGEST or len(value.lower().partition("e")[2]) > 5):
+        raise BadModel(f"{value[:24]}… is too long a number: at most {LONGEST} characters, and exponents below 10000")
     try:
         return Fraction(value)
     except (ValueError, ZeroDivisionError):

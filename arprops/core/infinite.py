@@ -1,47 +1,27 @@
 """The number +∞ with its reason.
 
-True here: `Infinite` is above every number and equal only to +∞.
+True here: `Infinite` is the float +∞, the one float with an exact meaning, and compares as such.
 Must never enter: infinity as a default. Whoever makes an `Infinite` holds the witness that proves it.
 """
 
-from dataclasses import dataclass
 from math import inf
-from typing import Any
+from typing import Any, Self
 
 
-@dataclass(frozen=True, eq=False)
-class Infinite:
-    """The value +∞, with the witness that shows it: an `Escape` or a `ClosedClass`."""
+class Infinite(float):
+    """The value +∞, with the `witness` that shows it: an `Escape` or a `ClosedClass`."""
 
     witness: Any
 
-    @property
-    def lower(self) -> float:
-        """+∞."""
-        return inf
+    def __new__(cls, witness: Any) -> Self:
+        self = super().__new__(cls, inf)
+        self.witness = witness
+        return self
 
-    @property
-    def upper(self) -> float:
-        """+∞."""
-        return inf
+    def __getnewargs__(self) -> tuple[Any]:  # type: ignore[override]  # what copy and pickle make another one from
+        return (self.witness,)
 
-    def __float__(self) -> float:
-        return inf
+    lower = upper = property(float, doc="+∞: both ends of what it is known to be.")
 
-    def __eq__(self, other: object) -> bool:
-        return isinstance(other, Infinite) or other == inf
-
-    def __hash__(self) -> int:
-        return hash(inf)
-
-    def __lt__(self, other: object) -> bool:
-        return False
-
-    def __le__(self, other: object) -> bool:
-        return self == other
-
-    def __gt__(self, other: object) -> bool:
-        return self != other
-
-    def __ge__(self, other: object) -> bool:
-        return True
+    def __repr__(self) -> str:
+        return f"Infinite({self.witness!r})"

@@ -6,8 +6,10 @@ Must never enter: a bare float as an end (a finite float is converted exactly, a
 
 from dataclasses import dataclass
 from fractions import Fraction
-from math import inf, isnan
-from typing import TypeAlias
+from math import inf, isnan, nextafter
+from typing import Any, TypeAlias
+
+from arprops.core.exact import short
 
 Bound: TypeAlias = Fraction | float
 
@@ -46,24 +48,28 @@ class Interval:
         return self.lower <= number <= self.upper
 
     def __lt__(self, other: object) -> bool:
-        return self.upper < _lower(other)
+        return self.upper < _ends(other)[0]
 
     def __le__(self, other: object) -> bool:
-        return self.upper <= _lower(other)
+        return self.upper <= _ends(other)[0]
 
     def __gt__(self, other: object) -> bool:
-        return self.lower > _upper(other)
+        return self.lower > _ends(other)[1]
 
     def __ge__(self, other: object) -> bool:
-        return self.lower >= _upper(other)
+        return self.lower >= _ends(other)[1]
+
+    def __repr__(self) -> str:
+        return f"Interval({', '.join(short(end) if isinstance(end, Fraction) else str(end) for end in (self.lower, self.upper))})"
 
     def __str__(self) -> str:
-        return f"[{float(self.lower):.12g}, {float(self.upper):.12g}]"
+        return f"[{_outward(self.lower, -inf)!r}, {_outward(self.upper, inf)!r}]"
 
 
-def _lower(other: object) -> "Bound":
-    return other.lower if isinstance(other, Interval) else other  # type: ignore[return-value]
+def _outward(end: Bound, direction: float) -> float:
+    near = float(end)
+    return near if near == end or (near < end) == (direction < 0) else nextafter(near, direction)
 
 
-def _upper(other: object) -> "Bound":
-    return other.upper if isinstance(other, Interval) else other  # type: ignore[return-value]
+def _ends(other: object) -> tuple[Any, Any]:
+    return (other.lower, other.upper) if isinstance(other, Interval) else (other, other)

@@ -11,7 +11,6 @@ from math import inf
 from arprops.core.certificate import Certificate, Sides
 from arprops.core.claim import Claim, Comparison, Quantity, SameConditionals, SameJoint, SameStrings, Tight, Value
 from arprops.core.error import Rejected, ZeroProbabilityPrompt
-from arprops.core.infinite import Infinite
 from arprops.core.interval import Interval
 from arprops.core.logsum import LogSum
 from arprops.core.verdict import Proved, Refuted, Verdict
@@ -63,7 +62,7 @@ def compared(claim: Comparison, certificate: Certificate) -> bool | None:
     return decided(_side(claim.left, certificate.left), claim.relation, _side(claim.right, certificate.right))
 
 
-def decided(left: Result, relation: str, right: Result) -> bool | None:
+def decided(left: Result | Value, relation: str, right: Result | Value) -> bool | None:
     """Whether left relation right, for exact values or intervals; None where intervals leave it open."""
     (left_low, left_high), (right_low, right_high) = _ends(left), _ends(right)
     if relation == "<":
@@ -76,19 +75,10 @@ def decided(left: Result, relation: str, right: Result) -> bool | None:
     return True if left_high <= right_low and right_high <= left_low else None
 
 
-Ends = LogSum | Fraction | float
-
-
-def _ends(result: Result) -> tuple[Ends, Ends]:
-    if isinstance(result, Infinite):
-        return inf, inf
+def _ends(result: Result | Value) -> tuple[Value, Value]:
     return (result.lower, result.upper) if isinstance(result, Interval) else (result, result)
 
 
-def _side(side: Quantity | Value, certificate: Certificate) -> Result:
-    if isinstance(side, int | Fraction):
-        return Fraction(side)
-    if isinstance(side, float):
-        require(side == inf, "comparison.float", f"{side!r} is a float; the only one with an exact meaning here is +∞")
-        return Infinite(None)
-    return side if isinstance(side, LogSum) else value(side, certificate)
+def _side(side: Quantity | Value, certificate: Certificate) -> Result | Value:
+    require(not isinstance(side, float) or side == inf, "comparison.float", f"{side!r} is a float; the only one with an exact meaning is +∞")
+    return side if isinstance(side, int | Fraction | LogSum | float) else value(side, certificate)

@@ -55,12 +55,8 @@ def _verdict(claim: Claim, budget: int, prompts: int, progress: Progress | None)
 
 
 def _side(side: Quantity | Value, budget: int, prompts: int, progress: Progress | None) -> Valued:
-    if isinstance(side, LogSum):
-        return Valued(side, Computed())
-    if isinstance(side, int | Fraction):
-        return Valued(Fraction(side), Computed())
-    if isinstance(side, float):
-        if side != inf:
-            raise BadQuestion(f'{side!r} is a float, and the only one with an exact meaning here is +∞; write a Fraction, such as Fraction("{side!r}")')
-        return Valued(Infinite(None), Computed())
+    if isinstance(side, float) and side != inf:
+        raise BadQuestion(f'{side!r} is a float, and the only one with an exact meaning here is +∞; write a Fraction, such as Fraction("{side!r}")')
+    if isinstance(side, int | Fraction | LogSum | float):
+        return Valued(Infinite(None) if isinstance(side, float) else side if isinstance(side, LogSum) else Fraction(side), Computed())
     return valued(side, budget=budget, prompts=prompts, progress=progress)

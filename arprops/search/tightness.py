@@ -15,6 +15,7 @@ from arprops.core.verdict import Proved, Refuted, Unknown, Verdict
 from arprops.core.words import END
 from arprops.kernel.explore import moves
 from arprops.search.explore import BUDGET, Progress, closed_class, distances, walk
+from arprops.search.frontier import PROMPTS
 from arprops.search.value import valued
 
 
@@ -36,11 +37,11 @@ def tight(p: Joint, *, budget: int = BUDGET, progress: Progress | None = None) -
     return Refuted(claim, closed_class(walked, doomed, doomed, entry=lambda first, prompt: list(forward(source, prompt)).index(first)))
 
 
-def finite_mass(p: Joint, *, budget: int = BUDGET, progress: Progress | None = None) -> Fraction | Interval:
+def finite_mass(p: Joint, *, budget: int = BUDGET, prompts: int = PROMPTS, progress: Progress | None = None) -> Fraction | Interval:
     """The mass p gives to finite strings: exact where its possible states fit the budget, else a rigorous interval.
 
-    Cost: one exact linear solve over the possible states; beyond the budget, as many expanded prompts. Source: theorem E1.
+    Cost: one exact linear solve over the possible states; beyond the budget, at most `prompts` expanded prompts. Source: theorem E1.
     """
-    result = valued(FiniteMass(p), budget=budget, progress=progress).value
+    result = valued(FiniteMass(p), budget=budget, prompts=prompts, progress=progress).value
     assert isinstance(result, Fraction | Interval)
     return result

@@ -34,7 +34,9 @@ from arprops.core.verdict import Proved
 from arprops.core.words import spelled
 from arprops.kernel.divergence import pair_chain
 from arprops.kernel.explore import moves
-from arprops.kernel.value import Result, begin_state, impossible_starts, language_chain, source_chain, standing, value
+from arprops.kernel.likelihood import standing
+from arprops.kernel.support import impossible_starts
+from arprops.kernel.value import Result, begin_state, language_chain, source_chain, value
 from arprops.search.equality import decide_equality, matching
 from arprops.search.explore import BUDGET, Progress, walk
 from arprops.search.frontier import PROMPTS, escape, expanded, floor_size, potential
@@ -65,7 +67,10 @@ def _certificate(quantity: Quantity, budget: int, prompts: int, width: Fraction,
         case NextProbability():
             answered(quantity.p, quantity.prompt)
             return Computed()
-        case PrefixProbability() | ZeroPromptCount():
+        case PrefixProbability():
+            return Computed()
+        case ZeroPromptCount():
+            _natural(quantity.length)
             return Computed()
         case KL() | CrossEntropy():
             matching(quantity.p, quantity.q)
@@ -93,6 +98,7 @@ def _certificate(quantity: Quantity, budget: int, prompts: int, width: Fraction,
                 source, source, min, prompts=prompts, width=width, start=(weights, weights), within=(quantity.language, begin), progress=progress
             )
         case Extrapolation():
+            _natural(quantity.length)
             _known(quantity.language, quantity.p)
             if not isinstance(quantity.p, Model):  # pyright: ignore[reportUnnecessaryIsInstance]
                 raise BadQuestion(f"{quantity.p!r} answers no impossible prompt; choose its answers with Belief(source, off_support=…)")
@@ -111,6 +117,11 @@ def answered(p: Joint, prompt: tuple[str, ...]) -> None:
             f"the prompt {spelled(prompt)[:60]!r} has probability zero, and a joint alone has no answer there (0/0); "
             "ask a model, for example Belief(source, off_support=…)"
         )
+
+
+def _natural(length: object) -> None:
+    if type(length) is not int or length < 0:
+        raise BadQuestion(f"a length must be an int of at least 0, found {length!r}")
 
 
 def _known(language: Language, p: Joint) -> None:

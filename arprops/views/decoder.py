@@ -10,13 +10,16 @@ from abc import ABC, abstractmethod
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
-from typing import Literal, TypeAlias, final
+from typing import Final, Literal, TypeAlias, final
 
 from arprops.core.dist import ZERO, Dist, normalised, point
 from arprops.core.error import BadModel, BadQuestion
 from arprops.core.exact import Exact, exact
 from arprops.core.logsum import LogSum, log
 from arprops.core.words import END, Outcome, Symbol
+
+COLDEST: Final = 10_000
+"""The greatest 1/t for which temperature t is computed."""
 
 Ranked: TypeAlias = list[tuple[Outcome, Fraction]]
 
@@ -74,7 +77,7 @@ class Greedy(Decoder):
 class Temperature(Decoder):
     """The weights to the power 1/t, renormalised.
 
-    Exact where 1/t is a positive integer. At any other t > 0 `decode` fails with `BadQuestion`: roots of rationals are mostly
+    Exact where 1/t is a positive integer of at most 10,000. At any other t > 0 `decode` fails with `BadQuestion`: roots of rationals are mostly
     irrational. Cost: numbers 1/t times as long.
     """
 
@@ -91,6 +94,8 @@ class Temperature(Decoder):
                 f"at temperature {self.t} the weights are powers p^({power}), which are not rational, so nothing exact can be said; "
                 f"temperatures 1/k are exact, the nearest is {' or '.join(map(str, near))}"
             )
+        if power > COLDEST:
+            raise BadQuestion(f"temperature {self.t} needs numbers 1/t times as long; below 1/{COLDEST} ask Greedy() instead")
         return normalised({outcome: weight ** int(power) for outcome, weight in dist.items()})
 
 

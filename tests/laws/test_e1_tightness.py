@@ -78,7 +78,7 @@ def test_without_finite_it_fails_end_may_be_in_reach_everywhere_and_mass_still_l
     p = ar.FunctionModel("a", lambda w: {"a": 1 - Fraction(1, 2 ** (len(w) + 2)), END: Fraction(1, 2 ** (len(w) + 2))})
     verdict = ar.tight(p, budget=50)
     assert isinstance(verdict, ar.Unknown)
-    found = ar.finite_mass(p, budget=30)
+    found = ar.finite_mass(p, budget=30, prompts=30)
     assert isinstance(found, ar.Interval)
     for t in range(10):  # END is within reach of every state, at once
         assert ar.next_distribution(p, "a" * t)[END] > 0
@@ -94,7 +94,7 @@ def test_without_finite_it_fails_also_the_other_way_round_no_certificate_for_a_t
     assert isinstance(ar.tight(p, budget=100), ar.Unknown)
     for n in (1, 5, 30):
         assert ar.prefix_probability(p, "a" * n) == Fraction(1, n + 1)
-    assert 1 in ar.finite_mass(p, budget=20)
+    assert 1 in ar.finite_mass(p, budget=20, prompts=20)
 
 
 def test_without_positive_probability_it_fails_a_path_to_end_of_weight_zero_is_no_path():
