@@ -66,6 +66,7 @@ class Table:
 
     def __init__(self) -> None:
         self.lines: list[dict[str, object]] = []
+        self._told: set[tuple[str, int]] = set()
 
     def case(self, case: Case, bench: Bench) -> None:
         bench.measure([case.ours, *case.peers], case.n)
@@ -105,11 +106,11 @@ class Table:
                 "theirs": theirs.__dict__ if theirs else None, "target": case.target or None, "met": met, "said": outcome,
             }
         )  # fmt: skip
-        phases = [(case.ours.label, ours), *([(peer.label, theirs)] if peer and theirs else [])]
-        for label, result in phases:
+        for side, result in [(case.ours, ours), *([(peer, theirs)] if peer and theirs else [])]:
             parts = ", ".join(f"{name} {figures(seconds)}" for name, seconds in result.phases.items() if name != "kernel")
-            if parts:
-                print(f"    of which {label}: {parts}", flush=True)
+            if parts and (side.function, case.n) not in self._told:
+                self._told.add((side.function, case.n))
+                print(f"    of which {side.label}: {parts}", flush=True)
 
     def growth(self, growth: Growth, bench: Bench) -> None:
         seen: list[Result] = []

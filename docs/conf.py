@@ -49,7 +49,7 @@ def as_plain_text(app, what, name, obj, options, lines):
 
 def plain(found):
     """A name in backticks as a literal, any other markup character as itself."""
-    return f"``{found[1]}``" if found[1] else "\\" + found[2]
+    return f"\\ ``{found[1]}``\\ " if found[1] else "\\" + found[2]  # the escaped spaces let a letter stand beside it
 
 
 def all_names_are_here(app, env):

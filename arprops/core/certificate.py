@@ -12,6 +12,12 @@ from typing import TypeAlias
 
 from arprops.core.words import Outcome, Symbol, Word
 
+
+class _Long:
+    def __repr__(self) -> str:  # its numbers may have more digits than Python prints, and nobody reads them
+        return f"{type(self).__name__}(…)"
+
+
 SparseRow: TypeAlias = tuple[tuple[int, Fraction], ...]
 
 
@@ -23,8 +29,8 @@ class Bisimulation:
     right: tuple[int, ...]
 
 
-@dataclass(frozen=True)
-class Invariant:
+@dataclass(frozen=True, repr=False)
+class Invariant(_Long):
     """A basis of a space that holds the final vector and is closed under every symbol, over p's states and then q's.
 
     `rows[i]` are the coordinates of state i; at `pivots[j]` they are the j-th unit vector. The start vectors' difference is
@@ -69,8 +75,8 @@ class ClosedClass:
     first: int = 0
 
 
-@dataclass(frozen=True)
-class Visits:
+@dataclass(frozen=True, repr=False)
+class Visits(_Long):
     """Expected visits x = e + xA, state by state; None where the state never ends and adds nothing. `ranks` show that x is unique."""
 
     visits: tuple[Fraction | None, ...]
@@ -85,8 +91,8 @@ class Escape:
     outcome: Outcome
 
 
-@dataclass(frozen=True)
-class Frontier:
+@dataclass(frozen=True, repr=False)
+class Frontier(_Long):
     """The expanded prompts as a tree, (parent, symbol) each, the empty prompt first and implicit; bounds follow from what is left over.
 
     `potential` bounds, for p's states, the expected number of tokens to come: h ≥ 1 + Ah (Foster–Lyapunov); empty where unknown.

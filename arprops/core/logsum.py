@@ -8,6 +8,7 @@ Must never enter: a float comparison. `float()` is for people.
 
 from collections.abc import Iterable, Mapping
 from fractions import Fraction
+from functools import total_ordering
 from math import gcd, inf
 from typing import Final
 
@@ -17,6 +18,7 @@ from arprops.core.interval import Interval
 from arprops.core.logarithm import ln
 
 
+@total_ordering
 class LogSum:
     """The number Σ r·ln a over `terms` (a mapping from a to r), in nats.
 
@@ -38,6 +40,8 @@ class LogSum:
         self.terms: Final = {a: r for a, r in kept.items() if r}
 
     def __add__(self, other: "LogSum") -> "LogSum":
+        if not isinstance(other, LogSum):  # pyright: ignore[reportUnnecessaryIsInstance]
+            return NotImplemented
         total = dict(self.terms)
         for a, r in other.terms.items():
             total[a] = total.get(a, ZERO) + r
@@ -75,29 +79,18 @@ class LogSum:
         """A rational at least the value, within about 2^−128."""
         return Fraction(self.enclose().upper)
 
-    def _sign_against(self, other: object) -> int:
+    def _sign_against(self, other: "LogSum | Fraction | float") -> int:
         if isinstance(other, LogSum):
             return _sign(self - other, ZERO)
         if other in (inf, -inf):  # Infinite too
             return -1 if other == inf else 1
-        if isinstance(other, int | Fraction | float):
-            return _sign(self, Fraction(other))
-        raise TypeError(f"a LogSum cannot be compared with {other!r}")
+        return _sign(self, Fraction(other))
 
     def __eq__(self, other: object) -> bool:
-        return isinstance(other, LogSum | int | Fraction | float) and self._sign_against(other) == 0
+        return self._sign_against(other) == 0 if isinstance(other, LogSum | int | Fraction | float) else NotImplemented
 
     def __lt__(self, other: object) -> bool:
-        return self._sign_against(other) < 0
-
-    def __le__(self, other: object) -> bool:
-        return self._sign_against(other) <= 0
-
-    def __gt__(self, other: object) -> bool:
-        return self._sign_against(other) > 0
-
-    def __ge__(self, other: object) -> bool:
-        return self._sign_against(other) >= 0
+        return self._sign_against(other) < 0 if isinstance(other, LogSum | int | Fraction | float) else NotImplemented
 
     def __float__(self) -> float:
         bits = 128

@@ -9,7 +9,7 @@ from collections.abc import Iterable, Mapping
 from fractions import Fraction
 from typing import Annotated, Any, TypeAlias
 
-from pydantic import BaseModel, ConfigDict, Discriminator, Field, GetPydanticSchema, PlainValidator, Tag, WithJsonSchema
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Discriminator, Field, GetPydanticSchema, PlainValidator, Tag, WithJsonSchema
 from pydantic_core import PydanticCustomError, core_schema
 
 from arprops.formats.number import rational
@@ -64,7 +64,18 @@ PromptText: TypeAlias = Annotated[
     PlainValidator(_prompt),
     WithJsonSchema({"anyOf": [{"type": "string"}, {"type": "array", "items": {"type": "string"}}]}),
 ]
-Alphabet: TypeAlias = list[SymbolText]
+
+
+def _characters(value: object) -> object:
+    """Text as the list of its characters, as for prompts; anything else as it is."""
+    return list(value) if isinstance(value, str) else value
+
+
+Alphabet: TypeAlias = Annotated[
+    list[SymbolText],
+    BeforeValidator(_characters),
+    WithJsonSchema({"anyOf": [{"type": "string"}, {"type": "array", "items": {"type": "string", "minLength": 1}}]}),
+]
 Dist: TypeAlias = dict[str, Weight]
 Size: TypeAlias = Annotated[int, Field(ge=0)]
 

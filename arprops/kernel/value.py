@@ -10,7 +10,7 @@ from fractions import Fraction
 from typing import Any
 
 from arprops.core import claim
-from arprops.core.certificate import Bisimulation, Certificate, Computed, FromStrings, Frontier, Invariant, Visits
+from arprops.core.certificate import Bisimulation, Certificate, ClosedClass, Computed, FromStrings, Frontier, Invariant, Visits
 from arprops.core.dist import ZERO
 from arprops.core.forward import began
 from arprops.core.infinite import Infinite
@@ -26,6 +26,7 @@ from arprops.kernel.frontier import bracket, probability_bracket
 from arprops.kernel.likelihood import likelihood, standing
 from arprops.kernel.refuse import require
 from arprops.kernel.support import impossible_starts, zero_count
+from arprops.kernel.tightness import not_tight
 from arprops.kernel.visits import Chain, checked_visits
 
 Result = Fraction | LogSum | Interval | Infinite
@@ -44,6 +45,9 @@ def value(quantity: claim.Quantity, certificate: Certificate) -> Result:
         return probability_bracket(quantity, certificate, *standing(quantity.p, quantity.prompt), begin_state(quantity))
     if isinstance(quantity, claim.Divergence | claim.FiniteMass | claim.Length) and isinstance(certificate, Frontier):
         return bracket(quantity, certificate)
+    if isinstance(quantity, claim.Length) and isinstance(certificate, ClosedClass):
+        not_tight(claim.Tight(quantity.p), certificate)
+        return Infinite(certificate)
     if isinstance(quantity, claim.KL | claim.CrossEntropy):
         return divergence(quantity, certificate)
     if isinstance(quantity, claim.Entropy):

@@ -6,7 +6,7 @@ no arrow turns around without its hypothesis (theorems A1, A2).
 Must never enter: a verdict without evidence.
 """
 
-from typing import Any
+from typing import Any, Final
 
 from arprops.core.certificate import FromStrings, Separation
 from arprops.core.claim import SameConditionals, SameJoint, SameStrings
@@ -15,6 +15,9 @@ from arprops.core.model import Joint, Model, PartialModel, Unrolled
 from arprops.core.verdict import Proved, Refuted, Unknown, Verdict
 from arprops.search.bisimulation import bisimilar
 from arprops.search.explore import BUDGET, Progress
+
+BELIEFS: Final = 2_000
+"""How many states are merged where a belief is compared."""
 
 Equality = SameConditionals | SameJoint | SameStrings
 
@@ -70,9 +73,11 @@ def decide_equality(claim: Equality, *, budget: int = BUDGET, progress: Progress
     """The verdict on one of the three equalities."""
     p, q = claim.p, claim.q
     matching(p, q)
+    unrolled = _is_unrolled(p) and _is_unrolled(q)
     if isinstance(claim, SameConditionals):
-        return _by_states(claim, claim.p, claim.q, budget, progress)
-    if _is_unrolled(p) and _is_unrolled(q):
+        # Posteriors seldom recur and grow as they are read: a belief that has not closed by then will not.
+        return _by_states(claim, claim.p, claim.q, budget if unrolled else min(budget, BELIEFS), progress)
+    if unrolled:
         assert isinstance(p, PartialModel) and isinstance(q, PartialModel)
         joint = _by_states(SameJoint(p, q), p, q, budget, progress)
         if isinstance(claim, SameJoint):

@@ -16,7 +16,7 @@ from arprops.core.words import Symbol, Word
 from arprops.kernel.explore import Moves
 from arprops.search.components import components
 
-BUDGET: Final = 1_000_000
+BUDGET: Final = 200_000
 """How many states a question explores unless it is told otherwise."""
 
 Progress: TypeAlias = Callable[[str, int], None]

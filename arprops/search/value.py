@@ -30,7 +30,7 @@ from arprops.core.forward import forward
 from arprops.core.interval import Interval
 from arprops.core.language import Language
 from arprops.core.model import Joint, Model, PartialModel, Unrolled
-from arprops.core.verdict import Proved
+from arprops.core.verdict import Proved, Refuted
 from arprops.core.words import spelled
 from arprops.kernel.divergence import pair_chain
 from arprops.kernel.explore import moves
@@ -85,7 +85,7 @@ def _certificate(quantity: Quantity, budget: int, prompts: int, width: Fraction,
             source = quantity.p.source()
             found = visited(source_chain(source, silent=isinstance(quantity, FiniteMass)), budget=budget, progress=progress)
             if isinstance(found, ClosedClass):
-                raise BadQuestion(f"the expected length is infinite: after {spelled(found.prompt)!r} the string need never end")
+                return _leak(quantity.p, budget)
             return found or expanded(source, source, min, prompts=prompts, width=width, progress=progress)
         case Probability():
             _known(quantity.language, quantity.p)
@@ -129,6 +129,14 @@ def _known(language: Language, p: Joint) -> None:
         raise BadQuestion(f"the language is over {language.alphabet}, the model over {p.alphabet}")
 
 
+def _leak(p: Joint, budget: int) -> Certificate:
+    from arprops.search.tightness import tight  # which asks this file for the finite mass
+
+    verdict = tight(p, budget=budget)
+    assert isinstance(verdict, Refuted), "a class without END was found"
+    return verdict.witness
+
+
 def _equal(p: Joint, q: Joint, budget: int, progress: Progress | None) -> Certificate | None:
     verdict = decide_equality(SameJoint(p, q), budget=budget, progress=progress)
     return verdict.certificate if isinstance(verdict, Proved) else None
@@ -136,15 +144,18 @@ def _equal(p: Joint, q: Joint, budget: int, progress: Progress | None) -> Certif
 
 def _divergence(quantity: KL | CrossEntropy, budget: int, prompts: int, width: Fraction, progress: Progress | None) -> Certificate:
     p, q = quantity.p, quantity.q
+    mine, theirs = p.source(), q.source()
+    endless = False
     if isinstance(p, PartialModel) and isinstance(q, PartialModel):
         found = _exact_divergence(p, q, _finite_budget(p, q, budget), progress, relative=isinstance(quantity, KL))
         if found is not None:
             return found
-    if isinstance(quantity, KL) and (equal := _equal(p, q, budget, progress)):
+        endless = isinstance(mine, Unrolled) and isinstance(theirs, Unrolled)  # then no other walk over pairs would end either
+    if isinstance(quantity, KL) and not endless and (equal := _equal(p, q, budget, progress)):
         return equal
-    mine, theirs = p.source(), q.source()
     tree = expanded(mine, theirs, lambda of_p, _: of_p, prompts=prompts, width=width, progress=progress)
-    return escape(mine, theirs, tree) or Frontier(tree.expanded, potential(mine, budget=budget), floor_size(mine, theirs, budget=budget))
+    size = 0 if endless else floor_size(mine, theirs, budget=budget)
+    return escape(mine, theirs, tree) or Frontier(tree.expanded, potential(mine, budget=budget), size)
 
 
 def _exact_divergence(

@@ -68,4 +68,6 @@ def test_other_visits_are_refused(p: Any, data: st.DataObject) -> None:
     except Rejected:
         return
     assert found == value(FiniteMass(p), certificate)
-    assert visits == certificate.visits
+    # A state that never ends may be left out or counted, where it adds nothing; a number that is given is the right one.
+    counted = zip(visits, certificate.visits, strict=True)
+    assert all(mine == theirs for mine, theirs in counted if None not in (mine, theirs))

@@ -1,19 +1,27 @@
 """A2: the same finite strings mean the same joint when one side is tight, and not otherwise."""
 
 import pytest
-from hypothesis import assume, given, settings
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 import arprops as ar
 from arprops.core.certificate import FromStrings
 from arprops.core.words import END
-from tests.strategies import decoders, hmms, pdfas, pfas, sources
+from tests.strategies import AB, decoders, dists, hmms, pdfas, pfas, sources
 
 quick = settings(deadline=None, max_examples=60)
 
 
 def for_ever(symbol):
     return ar.PDFA("ab", start=0, next={0: {symbol: 1}}, step={0: {"a": 0, "b": 0}})
+
+
+@st.composite
+def endless(draw):
+    """PDFAs that never end."""
+    states = range(draw(st.integers(1, 3)))
+    step = {i: {a: draw(st.sampled_from(states)) for a in AB} for i in states}
+    return ar.PDFA(AB, start=0, next={i: draw(dists(AB)) for i in states}, step=step)
 
 
 @st.composite
@@ -52,17 +60,17 @@ def test_same_strings_and_one_tight_side_give_one_joint(pair):
 @given(pairs())
 def test_one_joint_gives_the_same_strings(pair):
     p, q = pair
-    assume(ar.same_joint(p, q).proved)
-    strings = ar.same_strings(p, q)
-    ar.recheck(strings)
-    assert strings.proved
-    assert ar.finite_mass(p) == ar.finite_mass(q)
+    joint, strings = ar.same_joint(p, q), ar.same_strings(p, q)
+    for verdict in (joint, strings):
+        ar.recheck(verdict)
+    assert strings.proved or joint.refuted
+    assert ar.finite_mass(p) == ar.finite_mass(q) or strings.refuted
 
 
 @quick
-@given(pdfas(max_states=2, tight=False), pdfas(max_states=2, tight=False))
-def test_where_all_mass_leaks_all_strings_agree_and_joints_mostly_do_not(p, q):
-    assume(ar.finite_mass(p) == ar.finite_mass(q) == 0)
+@given(endless(), endless())
+def test_where_all_mass_leaks_all_strings_agree_whatever_the_joints(p, q):
+    assert ar.finite_mass(p) == ar.finite_mass(q) == 0
     strings = ar.same_strings(p, q)
     ar.recheck(strings)
     assert strings.proved

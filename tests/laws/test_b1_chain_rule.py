@@ -1,6 +1,7 @@
 """B1: the chain rule of KL, when it is 0, when it is +∞, and why it must be taken over the joint."""
 
 from fractions import Fraction
+from itertools import pairwise
 
 import pytest
 from hypothesis import given, settings
@@ -129,4 +130,4 @@ def test_where_p_is_tight_finite_strings_come_as_near_as_one_likes(p, q):
         return
     # Σ_{|w|≤n} P(w)ln(P(w)/Q(w)) + (what is still going on, merged) increases to the KL (data processing)
     cuts = [ar.kl(ar.Truncated(p, n), ar.Truncated(q, n)) for n in range(5)]
-    assert all(one <= two <= found for one, two in zip(cuts, cuts[1:], strict=False))
+    assert all(one <= two <= found for one, two in pairwise(cuts))

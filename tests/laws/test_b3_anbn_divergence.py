@@ -4,6 +4,7 @@
 """
 
 from fractions import Fraction
+from itertools import pairwise
 
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -57,7 +58,7 @@ def test_of_the_machine_itself_the_interval_from_prompts_contains_it_and_never_w
 def test_the_cuts_increase_to_the_closed_form():
     q, other = Fraction(1, 2), Fraction(1, 3)
     cuts = [ar.kl(ar.Truncated(anbn(q, STOP), n), ar.Truncated(anbn(other, STOP), n)) for n in (0, 1, 2, 5, 20, 60)]
-    assert all(one < two for one, two in zip(cuts, cuts[1:], strict=False))
+    assert all(one < two for one, two in pairwise(cuts))
     assert cuts[0] == 0
     assert closed_form(q, other) - cuts[-1] == Fraction(1, 2**60) * closed_form(q, other)
     assert closed_form(q, other) == ar.log(Fraction(3, 4)) + ar.log(Fraction(3, 2)) == ar.log(Fraction(9, 8))

@@ -9,7 +9,7 @@ from arprops.core.certificate import Bisimulation, Invariant, Separation
 from arprops.core.words import END
 
 COIN = ar.PDFA("ab", start=0, next={0: {"a": "1/2", END: "1/2"}}, step={0: {"a": 0, "b": 0}})
-TWICE = ar.PDFA("ab", start=0, next=dict.fromkeys((0, 1), {"a": "1/2", END: "1/2"}), step={0: {"a": 1, "b": 1}, 1: {"a": 0, "b": 0}})
+TWICE = ar.PDFA("ab", start=0, next={i: {"a": "1/2", END: "1/2"} for i in (0, 1)}, step={0: {"a": 1, "b": 1}, 1: {"a": 0, "b": 0}})
 OFF = ar.Overridden(COIN, below={"b": {END: 1}})
 ASK = [ar.same_conditionals, ar.same_joint, ar.same_strings]
 

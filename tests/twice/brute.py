@@ -8,7 +8,7 @@ Must never enter: a short cut that the library takes too.
 
 from collections.abc import Callable, Iterator, Mapping
 from fractions import Fraction
-from functools import lru_cache
+from functools import cache
 from itertools import product
 from typing import Any
 
@@ -52,6 +52,11 @@ def prefix(p: Any, prompt: Word) -> Fraction:
     return mass
 
 
+def possible(p: Any, prompt: Word) -> Word:
+    """The longest beginning of the prompt that is possible."""
+    return next(prompt[:n] for n in range(len(prompt), -1, -1) if prefix(p, prompt[:n]))
+
+
 def string(p: Any, whole: Word) -> Fraction:
     """The probability of exactly this string."""
     if isinstance(p, Source):
@@ -62,7 +67,7 @@ def string(p: Any, whole: Word) -> Fraction:
 
 
 def _tail(p: Source[Any], *, end: bool) -> Callable[[Any, Word], Fraction]:
-    @lru_cache(maxsize=None)
+    @cache
     def tail(state: Any, rest: Word) -> Fraction:
         if not rest:
             return p.move(state)[END] if end else ONE

@@ -1,6 +1,7 @@
 """Divergences a second time: string by string, prompt by prompt, by closed forms and by sympy's linear solve; sums of logarithms by primes."""
 
 from fractions import Fraction
+from itertools import pairwise
 from typing import Any
 
 import sympy
@@ -189,7 +190,7 @@ def test_total_variation_of_tables_is_the_sum_over_strings(p, q):
 def test_total_variation_is_bracketed_by_the_truncations_and_never_widens(p, q):
     # cutting both at length n is a map, so it cannot increase the distance; what it hides is at most the mass still going on
     found = [ar.total_variation(p, q, prompts=n) for n in (1, 2, 5, 20)]
-    for wide, narrow in zip(found, found[1:], strict=False):
+    for wide, narrow in pairwise(found):
         assert wide.lower <= narrow.lower <= narrow.upper <= wide.upper
     n = 4
     cut = [ar.Truncated(side, n) for side in (p, q)]

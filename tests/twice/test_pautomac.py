@@ -70,7 +70,7 @@ def test_entropy_and_score_of_the_test_set_are_the_published_ones(problem):
     # no candidate beats the target, and ours comes as near as the printed digits allow
     assert best <= crossed
     for found in (mine, crossed):
-        assert -NEAR <= found.exponent - best.exponent
+        assert found.exponent - best.exponent >= -NEAR
         assert found.exponent - best.exponent <= NEAR
     # the score's definition, in floats: 2^(−Σ t·log2 c)
     total = sum(published)
