@@ -17,6 +17,17 @@ from arprops.core.words import Outcome, Word
 
 
 @dataclass(frozen=True)
+class _OfOne:
+    p: Joint
+
+
+@dataclass(frozen=True)
+class _OfTwo:
+    p: Joint
+    q: Joint
+
+
+@dataclass(frozen=True)
 class SameConditionals:
     """p and q answer every prompt alike, also the impossible ones."""
 
@@ -24,27 +35,16 @@ class SameConditionals:
     q: Model[Any]
 
 
-@dataclass(frozen=True)
-class SameJoint:
+class SameJoint(_OfTwo):
     """p and q give every prefix the same mass: one measure on finite and infinite strings (theorem A1)."""
 
-    p: Joint
-    q: Joint
 
-
-@dataclass(frozen=True)
-class SameStrings:
+class SameStrings(_OfTwo):
     """p and q give every finite string the same probability; weaker than `SameJoint` where mass leaks (theorem A2)."""
 
-    p: Joint
-    q: Joint
 
-
-@dataclass(frozen=True)
-class Tight:
+class Tight(_OfOne):
     """All mass of p is on finite strings (theorem E1)."""
-
-    p: Joint
 
 
 @dataclass(frozen=True)
@@ -65,49 +65,28 @@ class NextProbability:
     outcome: Outcome
 
 
-@dataclass(frozen=True)
-class KL:
+class KL(_OfTwo):
     """KL(p‖q) over the joint, in nats (theorem B1)."""
 
-    p: Joint
-    q: Joint
 
-
-@dataclass(frozen=True)
-class CrossEntropy:
+class CrossEntropy(_OfTwo):
     """The expected −ln q of what p produces, in nats, END included."""
 
-    p: Joint
-    q: Joint
 
-
-@dataclass(frozen=True)
-class Entropy:
+class Entropy(_OfOne):
     """The entropy of p's joint, in nats."""
 
-    p: Joint
 
-
-@dataclass(frozen=True)
-class TotalVariation:
+class TotalVariation(_OfTwo):
     """The total variation distance of the two joints, between 0 and 1."""
 
-    p: Joint
-    q: Joint
 
-
-@dataclass(frozen=True)
-class FiniteMass:
+class FiniteMass(_OfOne):
     """The mass p gives to finite strings."""
 
-    p: Joint
 
-
-@dataclass(frozen=True)
-class Length:
+class Length(_OfOne):
     """The expected number of tokens of p, END counted as one."""
-
-    p: Joint
 
 
 @dataclass(frozen=True)

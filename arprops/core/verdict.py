@@ -13,6 +13,7 @@ from arprops.core.certificate import Certificate
 from arprops.core.claim import Claim
 
 
+@dataclass(frozen=True)
 class Verdict(ABC):
     """An answer to a claim: `Proved`, `Refuted`, `Attested` or `Unknown`; read it with `match`, `.proved`, `.refuted` or `ar.expect`."""
 
@@ -36,7 +37,6 @@ class Verdict(ABC):
 class Proved(Verdict):
     """The claim holds; the kernel re-verifies it from the certificate."""
 
-    claim: Claim
     certificate: Certificate
 
 
@@ -44,7 +44,6 @@ class Proved(Verdict):
 class Refuted(Verdict):
     """The claim fails; the kernel re-verifies that from the witness."""
 
-    claim: Claim
     witness: Certificate
 
 
@@ -52,7 +51,6 @@ class Refuted(Verdict):
 class Attested(Verdict):
     """The claim has somebody's word only, within a scope: a solver, a test at a level, a bounded search."""
 
-    claim: Claim
     by: tuple[str, ...]
     scope: str
 
@@ -61,6 +59,5 @@ class Attested(Verdict):
 class Unknown(Verdict):
     """Nothing was decided: why, and how far the search went."""
 
-    claim: Claim
     because: str
     explored: str

@@ -24,7 +24,7 @@ Report: TypeAlias = Callable[[float], None]
 
 LARGEST_ROW: Final = 1 << 60  # residuals stay below the largest row sum and must fit in int64
 _PRIMES: Final = 46_340  # p² < 2³¹
-_DENSE: Final = 1200  # up to here one dense inverse beats any thinning out
+_DENSE: Final = 700  # up to here one dense inverse beats any thinning out
 # What a lifting step pays, in nanoseconds, for a round of elimination, for an entry of one, and for an entry of the dense inverse: seen on one
 # machine and not proved; only speed hangs on it.
 _ROUND: Final = 60_000
