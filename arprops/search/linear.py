@@ -24,6 +24,10 @@ from arprops.search.explore import Progress, Walk, reporter, walk
 
 BOUNDED: int = 10_000
 """How many prompts are compared where a state space is infinite."""
+EARLY: int = 20_000_000
+"""How many entries are multiplied in looking for a separating word before a small basis is tried …"""
+SMALL: int = 512
+"""… and how small: finding one costs little next to the layers that remain."""
 
 
 def same_words(claim: SameJoint | SameStrings, *, budget: int, progress: Progress | None = None) -> Verdict:
@@ -54,11 +58,17 @@ def same_words(claim: SameJoint | SameStrings, *, budget: int, progress: Progres
                 row = matrices[symbols[symbol]][-1]
                 row[offset + target] = row.get(offset + target, ZERO) + weight
     weighted = Weighted(len(final), len(symbols), start, matrices, final)
-    word = separating_word(weighted)
+    # A short word is found fast. Before walking on to a word as long as there are states, try whether a small basis settles it.
+    report = reporter(progress, "solving for an invariant")
+    layers = EARLY // (1 + sum(len(row) for matrix in matrices for row in matrix))
+    word, basis = separating_word(weighted, longest=min(len(final) - 1, layers)), None
+    if word is None and layers < len(final) - 1:
+        basis = observable_basis(weighted, largest=SMALL, progress=report)
+        word = separating_word(weighted) if basis is None else None
     if word is not None:
         prompt = tuple(p.alphabet[a] for a in word)
         return Refuted(claim, Separation(prompt if strings else _before(p, q, prompt)))
-    basis = observable_basis(weighted, progress=reporter(progress, "solving for an invariant"))
+    basis = basis or observable_basis(weighted, progress=report)
     if basis is None:
         return Unknown(claim, "equal modulo random primes, but no rational certificate was found", f"{len(final)} states, all lengths")
     turn = len(walks[1].states) if swapped else 0

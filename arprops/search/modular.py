@@ -80,11 +80,12 @@ def _image(weighted: Weighted, random: Random, below: int) -> Image:
             continue
 
 
-def observable_basis(weighted: Weighted, *, seed: int | None = None, primes: int = 64, progress: Progress | None = None) -> Basis | None:
+def observable_basis(weighted: Weighted, *, seed: int | None = None, primes: int = 64, largest: int | None = None, progress: Progress | None = None) -> Basis | None:
     """A rational basis of the backward space span{M_w · final}, in reduced form, for an automaton that is zero on every word.
 
     Gives a `Basis` that has passed a test modulo a fresh prime of 31 bits (the exact check is the kernel's, or `verifies`), and that depends
-    on the automaton only. Gives `None` where the automaton is not zero on every word, and where `primes` primes of 24 bits do not suffice.
+    on the automaton only. Gives `None` where the automaton is not zero on every word, where `primes` primes of 24 bits do not suffice, and
+    as soon as the dimension is seen to exceed `largest`.
     `progress(primes used, primes)` is called after each prime.
     Costs, for dimension k among n states, k sparse products and 2·k²·n multiplications a prime; one prime where all entries are short.
     Source: Tzeng 1992, with random combinations in place of words.
@@ -97,7 +98,10 @@ def observable_basis(weighted: Weighted, *, seed: int | None = None, primes: int
     due = 1
     for used in range(1, primes + 1):
         image = _image(weighted, random, LARGEST)
-        space, found = _backward_space(image, random)
+        backward = _backward_space(image, random, weighted.size if largest is None else largest)
+        if backward is None:
+            return None
+        space, found = backward
         if progress is not None:
             progress(used, primes)
         start = centred(image.start.astype(np.float64), image.modulus)
@@ -129,8 +133,8 @@ def _spread(size: int, pivots: list[int], rest: list[int], rows: list[dict[int, 
     return tuple(spread)
 
 
-def _backward_space(image: Image, random: Random) -> tuple[Residues, list[int]]:
-    """The reduced echelon form of the backward space modulo a prime (its vectors are the rows), and the lowest pivots."""
+def _backward_space(image: Image, random: Random, largest: int) -> tuple[Residues, list[int]] | None:
+    """The reduced echelon form of the backward space modulo a prime (its vectors are the rows), and the lowest pivots; None where larger."""
     p = image.modulus
     generator = np.random.default_rng(random.getrandbits(64))
     size = len(image.final)
@@ -146,6 +150,8 @@ def _backward_space(image: Image, random: Random) -> tuple[Residues, list[int]]:
             vector = image.mixed(generator.integers(1, p, image.symbols), image.backward(mixture))
         before = len(pivots)
         space, pivots = extended(space, pivots, centred(block, p), p)
+        if len(pivots) > largest:
+            return None
         if len(pivots) < before + count:
             mixture = _member(space, generator, p)
             if _is_closed(image, space, pivots, mixture):
