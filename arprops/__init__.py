@@ -39,7 +39,7 @@ _HOME = {
     "arprops.search.probability": "extrapolation probability",
     "arprops.search.regex": "regex",
     "arprops.search.support": "zero_prompts",
-    "arprops.search.tightness": "finite_mass tight",
+    "arprops.search.tightness": "expected_length finite_mass tight",
     "arprops.views.belief": "Belief",
     "arprops.views.conditioned": "Conditioned",
     "arprops.views.decoded": "Decoded",

@@ -73,6 +73,7 @@ from arprops.search.probability import extrapolation as extrapolation
 from arprops.search.probability import probability as probability
 from arprops.search.regex import regex as regex
 from arprops.search.support import zero_prompts as zero_prompts
+from arprops.search.tightness import expected_length as expected_length
 from arprops.search.tightness import finite_mass as finite_mass
 from arprops.search.tightness import tight as tight
 from arprops.views.belief import Belief as Belief

@@ -1000,6 +1000,9 @@ def value_of(quantity: dict[str, Any], evidence: dict[str, Any], look: Callable[
         return bracket(quantity, evidence, p, q, prompt)
     if kind in ("kl", "cross_entropy", "entropy"):
         return divergence(p, q, evidence, relative=kind == "kl")
+    if kind == "finite_mass" and how == "ranking":
+        check_tight(p, evidence)
+        return point(exactly(ONE))
     if kind == "length" and how == "closed_class":
         check_leaks(p, evidence)
         return INFINITE

@@ -21,7 +21,7 @@ def exact(value: Exact) -> Fraction:
     """
     if isinstance(value, bool) or not isinstance(value, (Rational, str)):
         if isinstance(value, float):
-            raise BadModel(f'{value!r} is a float, and floats are not exact; write "{value!r}" (text is read exactly) or Fraction(…)')
+            raise BadModel(f'{float(value)!r} is a float, and floats are not exact; write "{float(value)!r}" (text is read exactly) or Fraction(…)')
         raise BadModel(f'expected an int, a Fraction or text such as "1/3", found {value!r}')
     if isinstance(value, str) and (len(value) > LONGEST or len(value.lower().partition("e")[2]) > 5):
         raise BadModel(f"{value[:24]}… is too long a number: at most {LONGEST} characters, and exponents below 10000")

@@ -9,8 +9,8 @@ Must never enter: a float comparison. `float()` is for people.
 from collections.abc import Iterable, Mapping
 from fractions import Fraction
 from functools import total_ordering
-from math import gcd, inf
-from typing import Final
+from math import gcd, inf, isnan
+from typing import Final, TypeGuard
 
 from arprops.core.dist import ZERO
 from arprops.core.exact import short
@@ -58,6 +58,12 @@ class LogSum:
 
     __rmul__ = __mul__
 
+    def __truediv__(self, divisor: int | Fraction) -> "LogSum":
+        return self * Fraction(1, divisor)
+
+    def __radd__(self, zero: int) -> "LogSum":  # what `sum` starts from
+        return self if zero == 0 else NotImplemented
+
     def enclose(self, bits: int = 128) -> Interval:
         """A rigorous interval around the value, of width about 2^−bits times the sizes of the coefficients."""
         low = high = 0
@@ -87,10 +93,10 @@ class LogSum:
         return _sign(self, Fraction(other))
 
     def __eq__(self, other: object) -> bool:
-        return self._sign_against(other) == 0 if isinstance(other, LogSum | int | Fraction | float) else NotImplemented
+        return self._sign_against(other) == 0 if _is_number(other) else NotImplemented
 
     def __lt__(self, other: object) -> bool:
-        return self._sign_against(other) < 0 if isinstance(other, LogSum | int | Fraction | float) else NotImplemented
+        return self._sign_against(other) < 0 if _is_number(other) else NotImplemented
 
     def __float__(self) -> float:
         bits = 128
@@ -105,6 +111,10 @@ class LogSum:
             return "LogSum(0)"
         parts = [f"{short(r)}·ln({short(a)})" for a, r in list(self.terms.items())[:4]]
         return f"LogSum({' + '.join(parts)}{' + …' if len(self.terms) > 4 else ''} ≈ {float(self):.12g})"
+
+
+def _is_number(other: object) -> TypeGuard["LogSum | Fraction | float"]:
+    return isinstance(other, LogSum | int | Fraction) or (isinstance(other, float) and not isnan(other))
 
 
 def log(number: int | Fraction) -> LogSum:

@@ -78,6 +78,9 @@ class Unrolled(Source[S]):
 
         return self.model.next(state).map(moved)
 
+    def __repr__(self) -> str:
+        return f"Unrolled({self.model!r})"
+
 
 Joint: TypeAlias = PartialModel[Any] | Source[Any]
 """Whatever fixes a joint distribution."""

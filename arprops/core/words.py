@@ -53,10 +53,12 @@ def word(alphabet: Sequence[Symbol], prompt: Prompt) -> Word:
         if prompt == "":
             return ()
         raise BadQuestion(f"this alphabet has symbols longer than one character; give the prompt as a list of symbols, not {prompt[:40]!r}")
+    if not isinstance(prompt, Sequence):  # pyright: ignore[reportUnnecessaryIsInstance]
+        raise BadQuestion(f"a prompt is text or a sequence of symbols, found {prompt!r}")
     symbols = tuple(prompt)
     known = frozenset(alphabet)
     for position, symbol in enumerate(symbols):
-        if symbol not in known:
+        if not isinstance(symbol, str) or symbol not in known:  # pyright: ignore[reportUnnecessaryIsInstance]
             raise BadQuestion(f"symbol {symbol!r} at position {position} is not in the alphabet {_shown(alphabet)}")
     return symbols
 

@@ -67,7 +67,7 @@ def leaves(p: Source[Any], q: Source[Any], certificate: Frontier, start: Node) -
 
 
 def bracket(quantity: Bracketed, certificate: Frontier) -> Interval:
-    """The interval that the explored tree establishes; it never widens as prompts are added."""
+    """The interval that the explored tree establishes; it never widens (beyond the rounding of logarithms) as prompts are added."""
     p = quantity.p.source()
     q = quantity.q.source() if isinstance(quantity, KL | CrossEntropy | TotalVariation) else p
     require(set(p.alphabet) == set(q.alphabet), "frontier.alphabet")

@@ -10,8 +10,8 @@ from fractions import Fraction
 from typing import Any
 
 from arprops.core import claim
-from arprops.core.certificate import Bisimulation, Certificate, ClosedClass, Computed, FromStrings, Frontier, Invariant, Visits
-from arprops.core.dist import ZERO
+from arprops.core.certificate import Bisimulation, Certificate, ClosedClass, Computed, FromStrings, Frontier, Invariant, Ranking, Visits
+from arprops.core.dist import ONE, ZERO
 from arprops.core.forward import began
 from arprops.core.infinite import Infinite
 from arprops.core.interval import Interval
@@ -26,7 +26,7 @@ from arprops.kernel.frontier import bracket, probability_bracket
 from arprops.kernel.likelihood import likelihood, standing
 from arprops.kernel.refuse import require
 from arprops.kernel.support import impossible_starts, zero_count
-from arprops.kernel.tightness import not_tight
+from arprops.kernel.tightness import not_tight, tight
 from arprops.kernel.visits import Chain, checked_visits
 
 Result = Fraction | LogSum | Interval | Infinite
@@ -45,6 +45,9 @@ def value(quantity: claim.Quantity, certificate: Certificate) -> Result:
         return probability_bracket(quantity, certificate, *standing(quantity.p, quantity.prompt), begin_state(quantity))
     if isinstance(quantity, claim.Divergence | claim.FiniteMass | claim.Length) and isinstance(certificate, Frontier):
         return bracket(quantity, certificate)
+    if isinstance(quantity, claim.FiniteMass) and isinstance(certificate, Ranking):
+        tight(claim.Tight(quantity.p), certificate)
+        return ONE
     if isinstance(quantity, claim.Length) and isinstance(certificate, ClosedClass):
         not_tight(claim.Tight(quantity.p), certificate)
         return Infinite(certificate)

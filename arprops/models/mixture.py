@@ -13,7 +13,7 @@ from typing import Any, final
 from arprops.core.dist import Dist
 from arprops.core.error import BadModel
 from arprops.core.exact import Exact, weight
-from arprops.core.model import Joint, Move, Source
+from arprops.core.model import Joint, Move, PartialModel, Source
 from arprops.core.words import END, Symbol
 from arprops.models.row import dist, shown
 
@@ -33,6 +33,9 @@ class Mixture(Source[tuple[int, Any]]):
     def __init__(self, components: Iterable[tuple[Exact, Joint]]) -> None:
         listed = tuple(components)
         drawn = dist({i: share for i, (share, _) in enumerate(listed)}, "the weights of the components", range(len(listed)))
+        for i, (_, component) in enumerate(listed):
+            if not isinstance(component, PartialModel | Source):  # pyright: ignore[reportUnnecessaryIsInstance]
+                raise BadModel(f"component {i} must be a model or a source, found {component!r}")
         alphabet = listed[0][1].alphabet
         for i, (_, component) in enumerate(listed):
             if set(component.alphabet) != set(alphabet):

@@ -41,6 +41,8 @@ class PDFA(Model[S]):
         default: S | None = None,
     ) -> None:
         symbols = alphabet_of(alphabet)
+        if not (isinstance(next, Mapping) and isinstance(step, Mapping)):  # pyright: ignore[reportUnnecessaryIsInstance]
+            raise BadModel("next must map states to distributions, and step must map states to mappings from symbols to states")
         answers = {state: next_tokens(row, f"next of state {state!r}", symbols) for state, row in next.items()}
         for state, role in [(start, "start"), *([] if default is None else [(default, "default")])]:
             if state not in answers:

@@ -50,7 +50,10 @@ class PFA(Source[S]):
             if (symbol, target) in row:
                 raise BadModel(f"the transition {state!r} –{symbol!r}→ {target!r} is given twice; add the weights if that is what you mean")
             row[symbol, target] = share
-            rows.setdefault(target, {})
+        for row in list(rows.values()):  # in an order that listing the transitions state by state gives again
+            for move in row:
+                if move is not END:
+                    rows.setdefault(move[1], {})
         for state, share in final.items():
             rows.setdefault(state, {})[END] = share
         moves = {state: _checked(state, row) for state, row in rows.items()}
@@ -80,7 +83,11 @@ def _listed(transitions: Iterable[tuple[S, Symbol, S, Exact]] | Mapping[tuple[S,
     if isinstance(transitions, Mapping):
         mapping = cast("Mapping[tuple[S, Symbol, S], Exact]", transitions)
         return [(state, symbol, target, share) for (state, symbol, target), share in mapping.items()]
-    return list(transitions)
+    listed = list(transitions)
+    for i, transition in enumerate(listed):
+        if len(transition) != 4:  # pyright: ignore[reportUnnecessaryComparison]
+            raise BadModel(f"transition {i} must be (state, symbol, target, weight), found {transition!r}")
+    return listed
 
 
 def _checked(state: S, row: Mapping["Move[S]", Exact]) -> "Dist[Move[S]]":

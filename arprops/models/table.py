@@ -81,6 +81,8 @@ class Table(Model[Word | None]):
         return answer
 
     def _read(self, rows: Mapping[Any, Row]) -> dict[Word, Dist[Outcome]]:
+        if not isinstance(rows, Mapping):  # pyright: ignore[reportUnnecessaryIsInstance]
+            raise BadModel(f"rows must map prompts to distributions, found {rows!r}")
         read: dict[Word, Dist[Outcome]] = {}
         for written, row in rows.items():
             try:

@@ -34,6 +34,11 @@ def number_text(value: Result | int | float) -> str:
             return fraction_text(Fraction(value))
 
 
+def count_text(count: int, noun: str) -> str:
+    """So many of something: 1 state, 2 states."""
+    return f"{count} {noun}" if count == 1 else f"{count} {noun}s"
+
+
 def fraction_text(value: Fraction) -> str:
     """The fraction itself where it is short, with its decimal; else the decimal and how many digits the fraction has."""
     if value.denominator == 1 and abs(value) < 10**24:
@@ -61,7 +66,7 @@ def _log_text(value: LogSum) -> str:
     if not value.terms:
         return "0"
     if len(value.terms) > 4 or any(max(abs(part.numerator), part.denominator) >= 10**12 for pair in value.terms.items() for part in pair):
-        return f"≈ {float(value):.{DIGITS}g} (an exact sum of {len(value.terms)} logarithms)"
+        return f"≈ {float(value):.{DIGITS}g} (an exact sum of {count_text(len(value.terms), 'logarithm')})"
     text = ""
     for a, r in value.terms.items():
         size = "" if abs(r) == 1 else f"{abs(r)}·"

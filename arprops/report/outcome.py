@@ -19,6 +19,7 @@ from arprops.core.verdict import Attested, Proved, Refuted, Unknown, Verdict
 from arprops.core.words import END
 from arprops.kernel.value import Result, value
 from arprops.report.number import decimal_text, number_text
+from arprops.report.plain import plain, plain_lines
 from arprops.report.text import headline, reasons
 from arprops.report.words import Names, claim_text
 
@@ -62,13 +63,13 @@ class Outcome:
         """The outcome for a terminal: one line, the reasons below it; `judged` says where it is not simply proved as expected."""
         names = Names(self.models)
         claim = claim_text(self.claim, names)
-        named = f"{self.name}: {claim}" if self.name else claim
+        named = f"{plain(self.name)}: {claim}" if self.name else claim
         if self.verdict is None:
-            return f"NOT RUN  {named}" if self.error is None else f"ERROR    {named}\n         {self.error}"
+            return f"NOT RUN  {named}" if self.error is None else "\n         ".join([f"ERROR    {named}", *plain_lines(self.error).split("\n")])
         plain = not judged or self.status == self.expect == "proved"
         expected = "" if plain else "  (as expected)" if self.status == self.expect else f"  (expected: {self.expect})"
         lines = [f"{headline(self.verdict):<8} {named}{expected}", *reasons(self.verdict, names)]
-        return "\n         ".join([*lines, *([f"saved: {self.saved}"] if self.saved else [])])
+        return "\n         ".join([*lines, *([f"saved: {plain(self.saved)}"] if self.saved else [])])
 
     def data(self, *, allow_attested: bool) -> dict[str, Any]:
         """The outcome as data, whose keys `docs/command.md` explains."""

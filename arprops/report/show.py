@@ -13,6 +13,8 @@ from arprops.core.exact import short
 from arprops.core.model import Joint, Model, PartialModel, Source
 from arprops.core.words import END, Outcome
 from arprops.kernel.explore import moves
+from arprops.report.number import count_text
+from arprops.report.plain import plain
 from arprops.report.text import aligned
 from arprops.report.words import outcome_text, prompt_text
 from arprops.search.explore import Walk, walk
@@ -28,9 +30,10 @@ def model_text(model: Joint, *, states: int = STATES, depth: int | None = None) 
     """
     role = "model" if isinstance(model, Model) else "partial model" if isinstance(model, PartialModel) else "source"
     walked, cut = explored(model, states=states, depth=depth)
-    head = f"{type(model).__name__}, a {role} over {len(model.alphabet)} symbols: {_listed([*model.alphabet])}"
+    head = f"{type(model).__name__}, a {role} over {count_text(len(model.alphabet), 'symbol')}: {_listed([*map(plain, model.alphabet)])}"
     rows = _source_rows(model, walked) if isinstance(model, Source) else _model_rows(model, walked)
-    more = "more states were not explored" if cut else f"{len(walked.states)} states, which is all of them"
+    all_of_it = "all there is" if len(walked.states) == 1 else "all of them"
+    more = "more states were not explored" if cut else f"{count_text(len(walked.states), 'state')}, which is {all_of_it}"
     return "\n".join([head, "", *aligned(rows), "", more])
 
 

@@ -19,7 +19,8 @@ from arprops.core.model import Joint, Model
 from arprops.core.verdict import Attested, Proved, Refuted, Unknown, Verdict
 from arprops.core.words import END, Outcome, Word
 from arprops.kernel.value import value
-from arprops.report.number import number_text
+from arprops.report.number import count_text, number_text
+from arprops.report.plain import plain
 from arprops.report.words import Names, claim_text, outcome_text, prompt_text, quantity_text
 from arprops.search.likelihood import prefix_probability
 
@@ -51,9 +52,9 @@ def reasons(verdict: Verdict, names: Names) -> list[str]:
         case Refuted():
             return _evidence(verdict, verdict.witness, names)
         case Attested():
-            return [f"on the word of {', '.join(verdict.by)}, and only so far: {verdict.scope}"]
+            return [f"on the word of {plain(', '.join(verdict.by))}, and only so far: {plain(verdict.scope)}"]
         case Unknown():
-            return [f"not decided, which says nothing either way: {verdict.because}", f"explored: {verdict.explored}"]
+            return [f"not decided, which says nothing either way: {plain(verdict.because)}", f"explored: {plain(verdict.explored)}"]
         case _:
             return []
 
@@ -76,19 +77,19 @@ def _because(evidence: Certificate) -> str:
         case c.Bisimulation():
             blocks = len({*evidence.left, *evidence.right})
             return (
-                f"certificate: {len(evidence.left)} + {len(evidence.right)} states in {blocks} blocks; "
+                f"certificate: {len(evidence.left)} + {count_text(len(evidence.right), 'state')} in {count_text(blocks, 'block')}; "
                 "states of one block give equal answers and stay together after each symbol"
             )
         case c.Invariant():
-            return f"certificate: a closed linear space of dimension {len(evidence.pivots)} over {len(evidence.rows)} states"
+            return f"certificate: a closed linear space of dimension {len(evidence.pivots)} over {count_text(len(evidence.rows), 'state')}"
         case c.FromStrings():
             return "certificate: the finite strings agree, and no mass is left for infinite ones"
         case c.Ranking():
-            return f"certificate: each of {len(evidence.ranks)} possible states can end, or move closer to one that can"
+            return f"certificate: each of {count_text(len(evidence.ranks), 'possible state')} can end, or move closer to one that can"
         case c.Visits():
-            return f"certificate: the expected visits to {len(evidence.visits)} states"
+            return f"certificate: the expected visits to {count_text(len(evidence.visits), 'state')}"
         case c.Frontier():
-            return f"certificate: {len(evidence.expanded) + 1} prompts expanded, and the mass left over bounded"
+            return f"certificate: {count_text(len(evidence.expanded) + 1, 'prompt')} expanded, and the mass left over bounded"
         case _:
             return "the kernel computes it itself"
 
@@ -143,7 +144,7 @@ def _beside(p: Joint, q: Joint, prompt: Word, names: Names, *, joint: bool) -> l
     rows += [[outcome_text(x), *("no answer" if side is None else number_text(values.get(x, ZERO)) for side, values in zip(sides, known, strict=True))]
              for x in shown]  # fmt: skip
     lines = aligned(rows)
-    return lines if len(shown) == len(outcomes) else [*lines, f"… {len(outcomes) - len(shown)} more outcomes, {len(differing)} differ in all"]
+    return lines if len(shown) == len(outcomes) else [*lines, f"… {count_text(len(outcomes) - len(shown), 'more outcome')}, and {len(differing)} in all that differ"]
 
 
 def aligned(rows: Sequence[Sequence[str]]) -> list[str]:
@@ -153,7 +154,7 @@ def aligned(rows: Sequence[Sequence[str]]) -> list[str]:
 
 
 def _class(p: str, found: c.ClosedClass, *, tail: str = "") -> list[str]:
-    return [f"after {_at(found.prompt)}, which is possible, {p} can enter {len(found.ranks)} states that it never leaves and where it never ends{tail}"]
+    return [f"after {_at(found.prompt)}, which is possible, {p} can enter {count_text(len(found.ranks), 'state')} that it never leaves and where it never ends{tail}"]
 
 
 def _at(prompt: Word) -> str:

@@ -14,7 +14,8 @@ from arprops.core.exact import short
 from arprops.core.logsum import LogSum
 from arprops.core.model import Joint
 from arprops.core.words import END, Outcome, Word, spelled
-from arprops.report.number import number_text
+from arprops.report.number import count_text, number_text
+from arprops.report.plain import plain
 
 LONGEST = 48
 
@@ -23,7 +24,7 @@ class Names:
     """What the models of a claim are called: as given, else P, Q, …, in the order they are met."""
 
     def __init__(self, given: Mapping[str, Joint] | None = None) -> None:
-        self.names: list[tuple[Joint, str]] = [(model, name) for name, model in (given or {}).items()]
+        self.names: list[tuple[Joint, str]] = [(model, plain(name)) for name, model in (given or {}).items()]
 
     def of(self, model: Joint) -> str:
         """The model's name."""
@@ -38,7 +39,7 @@ class Names:
 
 def prompt_text(prompt: Word) -> str:
     """The prompt, its middle left out where it is long; the empty one is ε."""
-    text = spelled(prompt)
+    text = plain(spelled(prompt))
     if len(text) <= LONGEST:
         return text
     return f"{text[: LONGEST // 2]}…{text[-LONGEST // 4 :]} ({len(prompt)} symbols)"
@@ -46,7 +47,7 @@ def prompt_text(prompt: Word) -> str:
 
 def outcome_text(outcome: Outcome) -> str:
     """The outcome as it stands in a table."""
-    return "END" if outcome is END else outcome
+    return "END" if outcome is END else plain(outcome)
 
 
 def claim_text(claim: Claim, names: Names) -> str:
@@ -81,7 +82,7 @@ def quantity_text(quantity: Quantity, names: Names) -> str:
         case core.PrefixProbability(outcome=None):
             return f"{p}[{prompt_text(quantity.prompt)} …]"
         case core.PrefixProbability():
-            return f"{p}({prompt_text(quantity.prompt)}{'' if quantity.outcome is END else f' {quantity.outcome} …'})"
+            return f"{p}({prompt_text(quantity.prompt)}{'' if quantity.outcome is END else f' {plain(quantity.outcome)} …'})"
         case core.NextProbability():
             return f"{p}({outcome_text(quantity.outcome)} | {prompt_text(quantity.prompt)})"
         case core.KL():
@@ -110,8 +111,8 @@ def language_text(quantity: Any) -> str:
     language = quantity.language
     words = _words(language)
     if words is not None:
-        return "{" + ", ".join(spelled(word)[:LONGEST] for word in words) + "}"
-    return f"a language of {len(language.moves)} states"
+        return "{" + ", ".join(plain(spelled(word))[:LONGEST] for word in words) + "}"
+    return f"a language of {count_text(len(language.moves), 'state')}"
 
 
 def _words(language: Any) -> list[Word] | None:

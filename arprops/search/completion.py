@@ -11,12 +11,12 @@ from math import lcm
 from random import Random
 from typing import Any, Literal, NamedTuple
 
-from arprops.core.dist import ONE, Dist, normalised
+from arprops.core.dist import ONE, ZERO, Dist, normalised
 from arprops.core.error import BadQuestion
 from arprops.core.forward import advanced, forward, outcome_masses, state_after
 from arprops.core.model import Joint, PartialModel
 from arprops.core.words import END, Outcome, Prompt, Symbol, Word, spelled, word
-from arprops.search.value import answered
+from arprops.search.asked import a_joint, answered
 
 LIMIT = 10_000
 
@@ -45,11 +45,13 @@ def complete(
     rng: Random | None = None,
     limit: int = LIMIT,
 ) -> Completion:
-    """A completion of the prompt: sampled, greedy, or the best of a beam of `width` ranked by prefix mass given the prompt.
+    """A completion of the prompt: sampled, greedy, or the best that a beam of `width` prefixes, ranked by mass given the prompt, finishes.
 
-    Ties go to the earlier symbol in the alphabet, END last. Gives the completion without the prompt. A source or partial model raises
+    The beam stops when what it has finished outweighs every prefix it still holds; unfinished only if nothing ended by `limit`. (A beam of one is not
+    greedy: it may return what ended on the way.) Ties go to the earlier symbol in the alphabet, END last. Gives the completion without the prompt. A source or partial model raises
     `ZeroProbabilityPrompt` at an impossible prompt. Cost: one step per symbol, times `width` for a beam.
     """
+    a_joint(p)
     symbols = word(p.alphabet, prompt)
     answered(p, symbols)
     if method == "beam":
@@ -89,28 +91,20 @@ def ranked(p: Joint, dist: Dist[Outcome]) -> list[Outcome]:
 def _beam(p: Joint, prompt: Word, width: int, limit: int) -> Completion:
     if width < 1:
         raise BadQuestion(f"a beam needs a width of at least 1, found {width}")
-    beam: list[tuple[Fraction, Completion, Any]] = [(ONE, Completion((), finished=False), _begin(p, prompt))]
-    for _ in range(limit):
-        if all(completion.finished for _, completion, _ in beam):
-            break
-        grown: list[tuple[Fraction, Completion, Any]] = []
-        for mass, completion, here in beam:
-            if completion.finished:
-                grown.append((mass, completion, here))
-                continue
+    live: list[tuple[Fraction, Word, Any]] = [(ONE, (), _begin(p, prompt))]
+    best, finished = ZERO, None
+    for _ in range(limit + 1):
+        grown: list[tuple[Fraction, Word, Any, Symbol]] = []
+        for mass, symbols, here in live:
             dist = _next(p, here)
-            for outcome in ranked(p, dist):
-                if outcome is END:
-                    grown.append((mass * dist[END], Completion(completion.symbols, finished=True), None))
-                else:
-                    grown.append((mass * dist[outcome], Completion((*completion.symbols, outcome), finished=False), (here, outcome)))
-        best = sorted(grown, key=lambda entry: -entry[0])[:width]
-        beam = [(mass, c, here if c.finished or not isinstance(here, tuple) else _stepped(p, here)) for mass, c, here in best]
-    return beam[0][1]
-
-
-def _stepped(p: Joint, pending: Any) -> Any:
-    return _step(p, *pending)
+            if mass * dist[END] > best:
+                best, finished = mass * dist[END], Completion(symbols, finished=True)
+            grown += [(mass * dist[x], symbols, here, x) for x in ranked(p, dist) if x is not END]
+        kept = sorted(grown, key=lambda entry: -entry[0])[:width]
+        if not kept or kept[0][0] <= best or len(live[0][1]) >= limit:
+            break  # a prefix only loses mass, so nothing that is still going on can outweigh what is finished
+        live = [(mass, (*symbols, x), _step(p, here, x)) for mass, symbols, here, x in kept]
+    return finished or Completion(live[0][1], finished=False)
 
 
 def _begin(p: Joint, prompt: Word) -> Any:

@@ -52,9 +52,13 @@ def _verdict(claim: Claim, budget: int, prompts: int, progress: Progress | None)
             if outcome is None:
                 return Unknown(claim, "the intervals overlap; expand more prompts", f"left {left.value}, right {right.value}")
             return Proved(claim, sides) if outcome else Refuted(claim, sides)
+        case _:  # pyright: ignore[reportUnnecessaryComparison]
+            raise BadQuestion(f"expected a claim, such as SameJoint(p, q) or Comparison(KL(p, q), '==', 0), found {claim!r}")
 
 
 def _side(side: Quantity | Value, budget: int, prompts: int, progress: Progress | None) -> Valued:
+    if isinstance(side, str | bool):
+        raise BadQuestion(f"expected a quantity, an int, a Fraction or a LogSum, found {side!r}; write a rational as Fraction(…)")
     if isinstance(side, float) and side != inf:
         raise BadQuestion(f'{side!r} is a float, and the only one with an exact meaning here is +∞; write a Fraction, such as Fraction("{side!r}")')
     if isinstance(side, int | Fraction | LogSum | float):

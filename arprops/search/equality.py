@@ -13,6 +13,7 @@ from arprops.core.claim import SameConditionals, SameJoint, SameStrings
 from arprops.core.error import BadQuestion
 from arprops.core.model import Joint, Model, PartialModel, Unrolled
 from arprops.core.verdict import Proved, Refuted, Unknown, Verdict
+from arprops.search.asked import matching
 from arprops.search.bisimulation import bisimilar
 from arprops.search.explore import BUDGET, Progress
 
@@ -87,13 +88,6 @@ def decide_equality(claim: Equality, *, budget: int = BUDGET, progress: Progress
     from arprops.search.linear import same_words
 
     return same_words(claim, budget=budget, progress=progress)
-
-
-def matching(p: Joint, q: Joint) -> None:
-    """Fail with `BadQuestion` unless p and q have the same symbols."""
-    if set(p.alphabet) != set(q.alphabet):
-        mine, theirs = sorted(set(p.alphabet) - set(q.alphabet)), sorted(set(q.alphabet) - set(p.alphabet))
-        raise BadQuestion(f"the alphabets differ: only the first has {mine[:8]}, only the second has {theirs[:8]}")
 
 
 def _is_unrolled(p: Joint) -> bool:

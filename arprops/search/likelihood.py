@@ -12,7 +12,7 @@ from arprops.core.forward import forward, outcome_masses, state_after
 from arprops.core.model import Joint, PartialModel
 from arprops.core.words import END, Outcome, Prompt, word
 from arprops.kernel.likelihood import likelihood
-from arprops.search.value import answered
+from arprops.search.asked import a_joint, answered
 
 
 def prefix_probability(p: Joint, prompt: Prompt = ()) -> Fraction:
@@ -20,11 +20,13 @@ def prefix_probability(p: Joint, prompt: Prompt = ()) -> Fraction:
 
     Cost: one step per symbol; a deterministic model's weights are multiplied by halves, so 10⁶ symbols take seconds.
     """
+    a_joint(p)
     return likelihood(PrefixProbability(p, word(p.alphabet, prompt)))
 
 
 def string_probability(p: Joint, string: Prompt) -> Fraction:
     """P(string), the probability of exactly this string, END included. Cost: as `prefix_probability`."""
+    a_joint(p)
     return likelihood(PrefixProbability(p, word(p.alphabet, string), END))
 
 
@@ -34,6 +36,7 @@ def next_distribution(p: Joint, prompt: Prompt = ()) -> Dist[Outcome]:
     A model answers every prompt; a source or partial model raises `ZeroProbabilityPrompt` at an impossible one. Cost: one step
     per symbol.
     """
+    a_joint(p)
     symbols = word(p.alphabet, prompt)
     answered(p, symbols)
     if isinstance(p, PartialModel):

@@ -7,19 +7,25 @@ Must never enter: a perplexity of a sample called a perplexity of the model.
 from collections.abc import Sequence
 from dataclasses import dataclass
 from fractions import Fraction
-from math import exp, inf, nextafter
+from math import exp, inf, isnan, nextafter
+from typing import Final
 
-from arprops.core.claim import Length
+from arprops.core.certificate import Escape
+from arprops.core.claim import Length, PrefixProbability
 from arprops.core.dist import ZERO
 from arprops.core.error import BadQuestion
 from arprops.core.infinite import Infinite
 from arprops.core.interval import Interval
 from arprops.core.logsum import LogSum, log
 from arprops.core.model import Joint
-from arprops.core.words import word
+from arprops.core.words import END, Outcome, Word, word
+from arprops.kernel.likelihood import likelihood
 from arprops.search.divergence import cross_entropy
 from arprops.search.likelihood import string_probability
 from arprops.search.value import valued
+
+LARGEST: Final = 709
+"""e to more than this is beyond the floats."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -29,6 +35,8 @@ class Exp:
     exponent: LogSum
 
     def __eq__(self, other: object) -> bool:
+        if isinstance(other, float) and isnan(other):
+            return False
         return isinstance(other, Exp | int | Fraction | float) and _compare(self, other) == 0
 
     __hash__ = None  # type: ignore[assignment]  # equal values can have different exponents' terms
@@ -46,7 +54,7 @@ class Exp:
         return _compare(self, other) >= 0
 
     def __float__(self) -> float:
-        return exp(float(self.exponent))
+        return exp(float(self.exponent)) if self.exponent < LARGEST else inf
 
     @property
     def interval(self) -> Interval:
@@ -85,6 +93,8 @@ def perplexity(data: Joint | Sequence[str | Sequence[str]], q: Joint) -> Exp | I
     loss, tokens = cross_entropy(data, q), valued(Length(data)).value
     if isinstance(loss, Infinite):
         return loss
+    if isinstance(tokens, Infinite):
+        raise BadQuestion("the expected number of tokens is infinite, and so there is no mean loss per token of a whole string")
     if isinstance(loss, Interval) or not isinstance(tokens, Fraction):
         raise BadQuestion("the perplexity is exact for finite models only; bracket cross_entropy instead")
     return Exp(loss * (1 / tokens))
@@ -109,9 +119,15 @@ def _of_strings(strings: Sequence[str | Sequence[str]], q: Joint) -> Exp | Infin
         probability = string_probability(q, string)
         symbols = word(q.alphabet, string)
         if not probability:
-            return Infinite(symbols)
+            return Infinite(_excluded(q, symbols))
         terms[1 / probability] = terms.get(1 / probability, ZERO) + 1
         tokens += len(symbols) + 1
     if not tokens:
         raise BadQuestion("a perplexity needs at least one string")
     return Exp(LogSum(terms) * Fraction(1, tokens))
+
+
+def _excluded(q: Joint, symbols: Word) -> Escape:
+    outcomes: tuple[Outcome, ...] = (*symbols, END)
+    first = next(i for i in range(len(outcomes)) if not likelihood(PrefixProbability(q, symbols[:i], outcomes[i])))
+    return Escape(symbols[:first], outcomes[first])

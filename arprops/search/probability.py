@@ -13,6 +13,7 @@ from arprops.core.interval import Interval
 from arprops.core.language import Language
 from arprops.core.model import Joint, Model
 from arprops.core.words import Prompt, word
+from arprops.search.asked import a_joint
 from arprops.search.explore import BUDGET, Progress
 from arprops.search.frontier import PROMPTS
 from arprops.search.regex import regex
@@ -34,6 +35,7 @@ def probability(
     The language is a `Language` or a regular expression (`regex`). Exact where model × automaton fits the budget, else an `Interval`.
     A model answers at impossible prompts too; a source raises `ZeroProbabilityPrompt`. Cost: one exact linear solve. Source: G2.
     """
+    a_joint(p)
     quantity = Probability(p, _language(language, p), word(p.alphabet, prompt), whole)
     result = valued(quantity, budget=budget, prompts=prompts, progress=progress).value
     assert isinstance(result, Fraction | Interval)

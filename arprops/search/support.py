@@ -11,6 +11,7 @@ from arprops.core.error import BadQuestion
 from arprops.core.language import Language
 from arprops.core.model import Joint
 from arprops.kernel.explore import explore, moves
+from arprops.search.asked import a_joint
 from arprops.search.explore import BUDGET, Progress, reporter
 from arprops.search.minimise import minimal
 
@@ -22,6 +23,7 @@ def zero_prompts(p: Joint, *, budget: int = BUDGET, progress: Progress | None = 
     have more than `budget` states (an infinite model's impossible prompts need not be regular; ask `Truncated(p, n)`).
     Cost: linear in the (subset) states times symbols.
     """
+    a_joint(p)
     source = p.source()
     cache: dict[frozenset[Any], list[frozenset[Any]]] = {}
 

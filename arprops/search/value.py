@@ -25,19 +25,18 @@ from arprops.core.claim import (
     ZeroPromptCount,
 )
 from arprops.core.dist import ZERO
-from arprops.core.error import BadQuestion, Rejected, ZeroProbabilityPrompt
-from arprops.core.forward import forward
+from arprops.core.error import BadQuestion, Rejected
 from arprops.core.interval import Interval
-from arprops.core.language import Language
 from arprops.core.model import Joint, Model, PartialModel, Unrolled
 from arprops.core.verdict import Proved, Refuted
-from arprops.core.words import spelled
+from arprops.core.words import END
 from arprops.kernel.divergence import pair_chain
 from arprops.kernel.explore import moves
 from arprops.kernel.likelihood import standing
 from arprops.kernel.support import impossible_starts
 from arprops.kernel.value import Result, begin_state, language_chain, source_chain, value
-from arprops.search.equality import decide_equality, matching
+from arprops.search.asked import a_joint, answered, known, matching, natural, prompted
+from arprops.search.equality import decide_equality
 from arprops.search.explore import BUDGET, Progress, walk
 from arprops.search.frontier import PROMPTS, escape, expanded, floor_size, potential
 from arprops.search.visits import solved, visited
@@ -58,19 +57,22 @@ def valued(
     Explores at most `budget` states for an exact value; else expands at most `prompts` prompts, or until the mass left over is
     at most `width`, for an interval. Fails with `BadQuestion` where the question makes no sense for the model.
     """
+    a_joint(quantity.p)
     certificate = _certificate(quantity, budget, prompts, width, progress)
     return Valued(Interval(0, 1) if certificate is None else value(quantity, certificate), certificate)
 
 
 def _certificate(quantity: Quantity, budget: int, prompts: int, width: Fraction, progress: Progress | None) -> Certificate | None:
     match quantity:
-        case NextProbability():
-            answered(quantity.p, quantity.prompt)
-            return Computed()
-        case PrefixProbability():
+        case NextProbability() | PrefixProbability():
+            prompted(quantity.p, quantity.prompt)
+            if quantity.outcome not in (*quantity.p.alphabet, END, None):
+                raise BadQuestion(f"{quantity.outcome!r} is neither a symbol of the alphabet nor END, which is the object END and not text")
+            if isinstance(quantity, NextProbability):
+                answered(quantity.p, quantity.prompt)
             return Computed()
         case ZeroPromptCount():
-            _natural(quantity.length)
+            natural(quantity.length)
             return Computed()
         case KL() | CrossEntropy():
             matching(quantity.p, quantity.q)
@@ -83,12 +85,15 @@ def _certificate(quantity: Quantity, budget: int, prompts: int, width: Fraction,
             return equal or expanded(quantity.p.source(), quantity.q.source(), min, prompts=prompts, width=width, progress=progress)
         case FiniteMass() | Length():
             source = quantity.p.source()
+            if isinstance(quantity, FiniteMass) and (ranking := _tight(quantity.p, budget)):
+                return ranking
             found = visited(source_chain(source, silent=isinstance(quantity, FiniteMass)), budget=budget, progress=progress)
             if isinstance(found, ClosedClass):
                 return _leak(quantity.p, budget)
             return found or expanded(source, source, min, prompts=prompts, width=width, progress=progress)
         case Probability():
-            _known(quantity.language, quantity.p)
+            known(quantity.language, quantity.p)
+            prompted(quantity.p, quantity.prompt)
             answered(quantity.p, quantity.prompt)
             source, weights = standing(quantity.p, quantity.prompt)
             begin = begin_state(quantity)
@@ -98,8 +103,8 @@ def _certificate(quantity: Quantity, budget: int, prompts: int, width: Fraction,
                 source, source, min, prompts=prompts, width=width, start=(weights, weights), within=(quantity.language, begin), progress=progress
             )
         case Extrapolation():
-            _natural(quantity.length)
-            _known(quantity.language, quantity.p)
+            natural(quantity.length)
+            known(quantity.language, quantity.p)
             if not isinstance(quantity.p, Model):  # pyright: ignore[reportUnnecessaryIsInstance]
                 raise BadQuestion(f"{quantity.p!r} answers no impossible prompt; choose its answers with Belief(source, off_support=…)")
             try:
@@ -110,27 +115,15 @@ def _certificate(quantity: Quantity, budget: int, prompts: int, width: Fraction,
             return visited(chain, budget=budget, progress=progress)
 
 
-def answered(p: Joint, prompt: tuple[str, ...]) -> None:
-    """Fail with `ZeroProbabilityPrompt` where p is no total model and the prompt is impossible, so that nothing is defined there."""
-    if not isinstance(p, Model) and not forward(p.source(), prompt):
-        raise ZeroProbabilityPrompt(
-            f"the prompt {spelled(prompt)[:60]!r} has probability zero, and a joint alone has no answer there (0/0); "
-            "ask a model, for example Belief(source, off_support=…)"
-        )
+def _tight(p: Joint, budget: int) -> Certificate | None:
+    from arprops.search.tightness import tight  # which asks this file for the finite mass
 
-
-def _natural(length: object) -> None:
-    if type(length) is not int or length < 0:
-        raise BadQuestion(f"a length must be an int of at least 0, found {length!r}")
-
-
-def _known(language: Language, p: Joint) -> None:
-    if set(language.alphabet) != set(p.alphabet):
-        raise BadQuestion(f"the language is over {language.alphabet}, the model over {p.alphabet}")
+    verdict = tight(p, budget=budget)
+    return verdict.certificate if isinstance(verdict, Proved) else None
 
 
 def _leak(p: Joint, budget: int) -> Certificate:
-    from arprops.search.tightness import tight  # which asks this file for the finite mass
+    from arprops.search.tightness import tight
 
     verdict = tight(p, budget=budget)
     assert isinstance(verdict, Refuted), "a class without END was found"

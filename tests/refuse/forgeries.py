@@ -250,6 +250,13 @@ FORGERIES: dict[str, Forgery] = {
     "potential.inequality": one_side(Length(COIN), "<=", 2, Frontier((), (Fraction(2),)), Frontier((), (Fraction(3, 2),))),
     "floor.malformed": one_side(KL(COIN, THIRD), "<", 3, Frontier((), (Fraction(2),), 1), Frontier((), (Fraction(2),), cast("Any", "1"))),
     "floor.states": one_side(KL(COIN, COIN_TWICE), "<", 3, Frontier((), (Fraction(2),), 2), Frontier((), (Fraction(2),), 1)),
+    # -- likelihood.py
+    "likelihood.outcome": wrong_claim(
+        Comparison(NextProbability(COIN, (), END), "<", 1), Comparison(NextProbability(COIN, (), "END"), "<", 1), Sides(Computed(), Computed())
+    ),
+    "likelihood.prompt": wrong_claim(
+        Comparison(PrefixProbability(COIN, ("a",)), "<", 1), Comparison(PrefixProbability(COIN, ("c",)), "<", 1), Sides(Computed(), Computed())
+    ),
     # -- value.py
     "value.computed": one_side(ONCE, "==", HALF, Computed(), COIN_VISITS),
     "value.kind": one_side(FiniteMass(COIN), "==", 1, COIN_VISITS, COIN_BLOCKS),

@@ -7,9 +7,9 @@ from hypothesis import strategies as st
 
 from arprops.core.model import Joint
 from arprops.core.words import END
-from arprops.formats.dot import dot
-from arprops.formats.graph import graph
-from arprops.formats.svg import svg
+from arprops.report.dot import dot
+from arprops.report.graph import graph
+from arprops.report.svg import svg
 from arprops.models.pdfa import PDFA
 from tests import strategies
 

@@ -1,7 +1,7 @@
 """The states of a model as a graph that can be drawn.
 
 True here: moves of weight 0 are part of the picture, marked as such, because what a model does after them is behaviour; a graph
-that leaves states out says so.
+that leaves states out says so. Every text in it is plain, whatever the symbols are.
 Must never enter: where anything is drawn.
 """
 
@@ -13,6 +13,7 @@ from arprops.core.exact import short
 from arprops.core.model import Joint, Model, PartialModel, Source
 from arprops.core.words import END, spelled
 from arprops.kernel.explore import moves
+from arprops.report.plain import plain
 from arprops.search.explore import walk
 
 
@@ -67,15 +68,15 @@ def graph(model: Joint, *, states: int = 40, depth: int | None = None) -> Graph:
     for i, state in enumerate(walked.states):
         end = (model.move(state) if isinstance(model, Source) else model.next(state))[END]
         begins = short(model.start()[state], digits=6) if isinstance(model, Source) and i < len(starts) else "1" if i == 0 else ""
-        name = state if isinstance(state, str) else spelled(walked.prompt(i)) if isinstance(model, PartialModel) else str(i)
+        name = plain(state) if isinstance(state, str) else plain(spelled(walked.prompt(i))) if isinstance(model, PartialModel) else str(i)
         nodes.append(Node(name if len(name) <= 14 else f"{name[:8]}…{name[-5:]}", short(end, digits=6) if end else "", begins, layer[state]))
     grouped: dict[tuple[int, int, bool], list[str]] = {}
     for i, out in enumerate(walked.moves):
         for symbol, target, weight in out:
-            label = f"{symbol}:{short(weight, digits=6)}" if weight else symbol
+            label = f"{plain(symbol)}:{short(weight, digits=6)}" if weight else plain(symbol)
             grouped.setdefault((i, target, weight > 0), []).append(label)
     edges = tuple(Edge(source, target, tuple(labels), is_possible) for (source, target, is_possible), labels in grouped.items())
-    return Graph(type(model).__name__, tuple(nodes), edges, walked.complete and not left_out)
+    return Graph(plain(type(model).__name__), tuple(nodes), edges, walked.complete and not left_out)
 
 
 def label(edge: Edge, *, most: int = 4) -> str:

@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from html import escape
 
 from arprops.core.model import Joint
-from arprops.formats.graph import Edge, Node, graph, label
+from arprops.report.graph import Edge, Node, graph, label
 
 ACROSS, DOWN, WIDTH, HEIGHT, MARGIN = 190, 130, 92, 44, 70
 STYLE = (

@@ -25,11 +25,11 @@ from arprops.core.error import ArpropsError, BadFile, BadQuestion
 from arprops.core.model import Joint, Model
 from arprops.core.verdict import Proved, Refuted, Verdict
 from arprops.formats.checkfile import read_check
-from arprops.formats.dot import dot
+from arprops.report.dot import dot
 from arprops.formats.load import load
 from arprops.formats.parse import LARGEST
 from arprops.formats.proof import file_name, write_proof
-from arprops.formats.svg import svg
+from arprops.report.svg import svg
 from arprops.formats.write import json_text, write_text
 from arprops.report.number import number_text
 from arprops.report.outcome import BAD_INPUT, INTERRUPTED, OK, Outcome, exit_code, value_data

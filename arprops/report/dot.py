@@ -5,7 +5,7 @@ Must never enter: a need for Graphviz; this is text.
 """
 
 from arprops.core.model import Joint
-from arprops.formats.graph import graph, label
+from arprops.report.graph import graph, label
 
 
 def dot(model: Joint, *, states: int = 40, depth: int | None = None) -> str:
