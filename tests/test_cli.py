@@ -6,13 +6,15 @@ import signal
 import subprocess
 import sys
 import time
+from fractions import Fraction
+from importlib import metadata
 from pathlib import Path
 from typing import Any
 
 import pytest
 from typer.testing import CliRunner, Result
 
-from arprops.cli import app
+from arprops.cli.app import app
 from arprops.formats.proof import read_proof
 from arprops.kernel.check import recheck
 
@@ -127,7 +129,7 @@ def test_json_is_one_object_with_documented_keys(tmp_path: Path) -> None:
     ("arguments", "told"),
     [
         (["check", "absent.toml"], "bad file: absent.toml: cannot be read: No such file or directory"),
-        (["check", ROOT / "examples/tiny.pautomac_model.txt"], "not TOML"),
+        (["check", ROOT / "examples/tiny.pautomac_model.txt"], "found a name that ends in '.txt', expected .toml or .json"),
         (["check", ROOT / "pyproject.toml"], "unknown key 'build-system'"),
         (["show", ROOT / "examples/anbn.toml"], "models: stop_machine, balance_machine"),
         (["show", f"{ROOT}/examples/anbn.toml#nobody"], "found no model 'nobody', expected one of"),
@@ -135,7 +137,7 @@ def test_json_is_one_object_with_documented_keys(tmp_path: Path) -> None:
         (["show", TWO_BITS + "#Q1", "--svg", "/nowhere/a.svg"], "/nowhere/a.svg: cannot be written"),
         (["check", TWO_BITS, "--max-bytes", "10"], "expected at most 10"),
         (["check", TWO_BITS, "--budget", "0"], "--budget"),
-        (["check", TWO_BITS, "--save", TWO_BITS], "File exists"),
+        (["check", TWO_BITS, "--save", TWO_BITS], "no folder can be made here for the proofs: a file has this name; name another one"),
         (["frobnicate"], "frobnicate"),
     ],
 )
@@ -215,14 +217,108 @@ def test_ctrl_c_keeps_what_was_found(tmp_path: Path, as_json: bool) -> None:
         assert "interrupted: 1 of 3 as expected (1 proved, 2 not run)" in out
 
 
-def test_a_closed_pipe_ends_quietly() -> None:
-    running = process("check", TWO_BITS)
-    assert running.stdout is not None
-    running.stdout.close()
-    assert running.stderr is not None
-    assert running.stderr.read() == ""
-    running.wait(timeout=50)
-    running.stderr.close()
+@pytest.mark.parametrize("arguments", [["check", TWO_BITS], ["check", TWO_BITS, "--json"], ["show", TWO_BITS + "#Q1"], ["--help"], ["--version"]])
+def test_a_closed_pipe_is_no_verdict(arguments: list[str]) -> None:
+    reading, writing = os.pipe()
+    os.close(reading)
+    program = [sys.executable, "-m", "arprops.cli", *arguments]
+    done = subprocess.run(program, stdout=writing, stderr=subprocess.PIPE, text=True, check=False)
+    os.close(writing)
+    assert (done.returncode, done.stderr) == (-signal.SIGPIPE, "")
+
+
+def test_a_shell_reports_a_closed_pipe_as_documented() -> None:
+    line = f"{sys.executable} -m arprops.cli check {TWO_BITS} | true; exit ${{PIPESTATUS[0]}}"
+    done = subprocess.run(["bash", "-c", f"sleep 0; {line}"], capture_output=True, text=True, check=False)
+    assert (done.returncode, done.stderr) == (141, "")
+    assert "| 141 |" in (ROOT / "docs/command.md").read_text(encoding="utf-8")
+
+
+def test_ctrl_c_during_the_imports_is_quiet() -> None:
+    # A library that is interrupted while it is imported, and turns what interrupted it into an error of its own.
+    program = """
+import os, signal, sys
+signal.signal(signal.SIGINT, signal.default_int_handler)
+class Interrupting:
+    def find_spec(self, name, path=None, target=None):
+        if name == "pydantic":
+            try:
+                os.kill(os.getpid(), signal.SIGINT)
+            except BaseException as swallowed:
+                raise ImportError(name) from swallowed
+sys.meta_path.insert(0, Interrupting())
+from arprops.cli import main
+assert not {"typer", "rich", "pydantic"} & sys.modules.keys()
+main()
+"""
+    done = subprocess.run([sys.executable, "-c", program, "check", TWO_BITS], capture_output=True, text=True, check=False)
+    assert (done.returncode, done.stdout, done.stderr) == (130, "", "")
+
+
+def test_whoever_ignores_ctrl_c_is_not_interrupted() -> None:
+    program = "import signal; signal.signal(signal.SIGINT, signal.SIG_IGN); from arprops.cli import ending_quietly\n"
+    program += "with ending_quietly(): signal.raise_signal(signal.SIGINT)\nprint(signal.getsignal(signal.SIGINT) is signal.SIG_IGN)"
+    assert subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, check=True).stdout == "True\n"
+
+
+def test_the_version() -> None:
+    result = run("--version")
+    assert (result.exit_code, result.stdout) == (0, f"arprops {metadata.version('arprops')}\n")
+
+
+def test_more_prompts_make_an_interval_narrower(tmp_path: Path) -> None:
+    coins = """
+[models.Q]
+kind = "pdfa"
+alphabet = "01"
+start = "s"
+next = { s = { 0 = "1/2", 1 = "1/4", END = "1/4" }, t = { 0 = "1/4", 1 = "1/2", END = "1/4" } }
+step = { s = { 0 = "s", 1 = "t" }, t = { 0 = "s", 1 = "t" } }
+[models.R]
+kind = "pdfa"
+alphabet = "01"
+start = "s"
+next = { s = { 0 = "3/8", 1 = "3/8", END = "1/4" } }
+step = { s = { 0 = "s", 1 = "s" } }
+"""
+    path = written(tmp_path, "", coins)
+    few, many = (
+        json.loads(run("compare", f"{path}#Q", f"{path}#R", "--json", "--prompts", prompts).stdout)["values"]["TV(A, B)"] for prompts in ("1", "500")
+    )
+    assert Fraction(few["lower"]) < Fraction(many["lower"]) <= Fraction(many["upper"]) < Fraction(few["upper"])
+    path = written(tmp_path, f'[[claim]]\nkind = "total_variation"\np = "Q"\nq = "R"\nat_least = "{many["lower"]}"\n', coins)
+    assert run("check", path, "--prompts", "1").exit_code == 3
+    assert run("check", path, "--prompts", "500").exit_code == 0
+    assert run("check", path, "--prompts", "0").exit_code == 2
+
+
+def test_unnamed_proofs_are_named_after_what_is_asked(tmp_path: Path) -> None:
+    claims = ['kind = "length"\np = "P"\nequals = 2', 'kind = "same_joint"\np = "P"\nq = "P"', 'kind = "kl"\np = "P"\nq = "P"\nat_least = 0',
+              'kind = "compare"\nleft = 1\nrelation = "<="\nright = 2']  # fmt: skip
+    path = written(tmp_path, "".join(f"[[claim]]\n{claim}\n" for claim in claims))
+    assert run("check", path, "--save", tmp_path / "proofs").exit_code == 0
+    assert sorted(proof.name for proof in (tmp_path / "proofs").iterdir()) == ["01-length.json", "02-same-joint.json", "03-kl.json", "04-comparison.json"]
+
+
+def test_names_from_a_file_cannot_write_to_the_terminal(tmp_path: Path) -> None:
+    nasty = r"\u001b[31m\n\u202e\u009b"
+    models = f'[models."M{nasty}"]\nkind = "pdfa"\nalphabet = ["{nasty}"]\nstart = "s"\nnext = {{ s = {{ END = 1 }} }}\nstep = {{ s = {{ "{nasty}" = "s" }} }}\n'
+    path = written(tmp_path, f'[[claim]]\nname = "C{nasty}"\nkind = "tight"\np = "M{nasty}"\n', models)
+    bad = written(tmp_path / "..", f'[[claim]]\nkind = "tight"\np = "M{nasty}x"\n', models)
+    plain = tmp_path / "one.toml"
+    plain.write_text(models.replace(f'[models."M{nasty}"]\n', ""), encoding="utf-8")
+    for arguments in (["check", path], ["check", path, "--json"], ["check", bad], ["show", plain], ["show", plain, "--json"], ["compare", plain, plain]):
+        output = run(*arguments).output
+        assert not {"\x1b", "\x9b", "\u202e"} & set(output), arguments
+    assert len(run("check", path).stdout.splitlines()) == 4
+
+
+def test_a_folder_for_proofs_that_cannot_be(tmp_path: Path) -> None:
+    (tmp_path / "file").write_text("", encoding="utf-8")
+    result = run("check", TWO_BITS, "--save", tmp_path / "file" / "folder")
+    assert result.exit_code == 2
+    assert "no folder can be made here for the proofs: Not a directory; name another one with --save" in result.stderr
+    assert "Errno" not in result.stderr
 
 
 def test_a_terminal_that_knows_ascii_only() -> None:

@@ -1,4 +1,4 @@
-"""The command line: `arprops check`, `arprops compare`, `arprops show`.
+"""The commands: `arprops check`, `arprops compare`, `arprops show`.
 
 True here: results go to standard output and everything else to standard error; an error is one message without a traceback;
 Ctrl-C keeps what was found. Exit codes: 0 as expected, 1 refuted (or contrary to expectation), 2 bad input, 3 something stayed
@@ -6,11 +6,11 @@ unknown, 130 interrupted.
 Must never enter: mathematics. A command reads, asks, and prints.
 """
 
-import os
 import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import replace
+from importlib import metadata
 from pathlib import Path
 from time import monotonic
 from typing import Annotated, Any
@@ -20,22 +20,25 @@ from rich.console import Console
 from rich.progress import Progress, SpinnerColumn, TextColumn, TimeElapsedColumn
 from rich.text import Text
 
+from arprops.cli import INTERRUPTED
 from arprops.core.claim import KL, Claim, SameConditionals, SameJoint, SameStrings, TotalVariation
 from arprops.core.error import ArpropsError, BadFile, BadQuestion
 from arprops.core.model import Joint, Model
 from arprops.core.verdict import Proved, Refuted, Verdict
 from arprops.formats.checkfile import read_check
-from arprops.report.dot import dot
 from arprops.formats.load import load
 from arprops.formats.parse import LARGEST
-from arprops.formats.proof import file_name, write_proof
-from arprops.report.svg import svg
+from arprops.formats.proof import claim_name, file_name, write_proof
 from arprops.formats.write import json_text, write_text
+from arprops.report.dot import dot
 from arprops.report.number import number_text
-from arprops.report.outcome import BAD_INPUT, INTERRUPTED, OK, Outcome, exit_code, value_data
+from arprops.report.outcome import BAD_INPUT, Outcome, exit_code, value_data
+from arprops.report.plain import plain_json, plain_lines
 from arprops.report.show import model_text, states_data
+from arprops.report.svg import svg
 from arprops.search.decide import decide
 from arprops.search.explore import BUDGET
+from arprops.search.frontier import PROMPTS
 from arprops.search.value import valued
 
 app = typer.Typer(
@@ -44,18 +47,35 @@ app = typer.Typer(
 )  # fmt: skip
 Json = Annotated[bool, typer.Option("--json", help="Print one JSON object instead of text; docs/command.md explains its keys.")]
 Budget = Annotated[int, typer.Option("--budget", min=1, help="How many states a question may explore before it stays unknown.")]
+Prompts = Annotated[int, typer.Option("--prompts", min=1, help="How many prompts may be expanded where a value has no closed form.")]
 MaxBytes = Annotated[int, typer.Option("--max-bytes", min=1, help="The largest file that is read.")]
 COLOURS = {"PROVED": "green", "REFUTED": "red", "ATTESTED": "yellow", "UNKNOWN": "yellow", "ERROR": "red", "NOT": "yellow"}
 PATIENCE = 0.5
 Telling = Callable[[str, int], None] | None
 
 
+def version(wanted: bool) -> None:  # noqa: FBT001  # typer hands it the flag
+    """Print the version and end, where it is asked for."""
+    if wanted:
+        typer.echo(f"arprops {metadata.version('arprops')}")
+        raise typer.Exit
+
+
+@app.callback()
+def options(
+    *, _version: Annotated[bool, typer.Option("--version", callback=version, is_eager=True, help="Print the version and end.")] = False
+) -> None:
+    """What may stand before a command."""
+
+
 @app.command()
-def check(  # noqa: PLR0917  # typer calls it by name
+def check(
     file: Annotated[Path, typer.Argument(help="A TOML or JSON file with models and claims.")],
+    *,
     as_json: Json = False,
     save: Annotated[Path | None, typer.Option("--save", help="A folder for one stored proof a claim.", metavar="DIR")] = None,
     budget: Budget = BUDGET,
+    prompts: Prompts = PROMPTS,
     allow_attested: Annotated[bool, typer.Option("--allow-attested", help="Accept a claim that is attested only.")] = False,
     max_bytes: MaxBytes = LARGEST,
 ) -> None:
@@ -65,13 +85,13 @@ def check(  # noqa: PLR0917  # typer calls it by name
         if not checked.claims:
             raise BadFile(f"{file}: found no [[claim]], expected at least one; `arprops show` prints a model")
         if save is not None:
-            save.mkdir(parents=True, exist_ok=True)
+            made(save)
         outcomes = [Outcome(stated.claim, stated.name, stated.expect, models=stated.models) for stated in checked.claims]
         code, number = None, 0
         try:
             for number, outcome in enumerate(outcomes):
                 with progress(f"claim {number + 1} of {len(outcomes)}") as telling:
-                    found = decided(outcome, budget, telling)
+                    found = decided(outcome, budget=budget, prompts=prompts, progress=telling)
                 outcomes[number] = found if save is None else stored(found, save, number + 1)
                 if not as_json:
                     printed(outcomes[number].text())
@@ -81,7 +101,7 @@ def check(  # noqa: PLR0917  # typer calls it by name
             for outcome in outcomes[number:] if code == INTERRUPTED else []:
                 if outcome.status == "not_run":
                     printed(outcome.text())
-            printed(summary(outcomes, allow_attested, interrupted=code == INTERRUPTED))
+            printed(summary(outcomes, allow_attested=allow_attested, interrupted=code == INTERRUPTED))
         code = exit_code(outcomes, allow_attested=allow_attested) if code is None else code
         if as_json:
             claims = [outcome.data(allow_attested=allow_attested) for outcome in outcomes]
@@ -93,8 +113,10 @@ def check(  # noqa: PLR0917  # typer calls it by name
 def compare(
     a: Annotated[str, typer.Argument(help="A model file; FILE#NAME takes one of several.")],
     b: Annotated[str, typer.Argument(help="Another one.")],
+    *,
     as_json: Json = False,
     budget: Budget = BUDGET,
+    prompts: Prompts = PROMPTS,
     max_bytes: MaxBytes = LARGEST,
 ) -> None:
     """Compare two models: the three equalities, KL both ways, total variation, and where they first disagree."""
@@ -104,10 +126,11 @@ def compare(
         claims: list[Claim] = [SameConditionals(p, q)] if isinstance(p, Model) and isinstance(q, Model) else []
         claims += [SameJoint(p, q), SameStrings(p, q)]
         with progress("comparing") as telling:
-            outcomes = [Outcome(claim, models=models, verdict=decide(claim, budget=budget, progress=telling)) for claim in claims]
+            limits: dict[str, Any] = {"budget": budget, "prompts": prompts, "progress": telling}
+            outcomes = [Outcome(claim, models=models, verdict=decide(claim, **limits)) for claim in claims]
             values: dict[str, Any] = {}
             for name, quantity in (("KL(A‖B)", KL(p, q)), ("KL(B‖A)", KL(q, p)), ("TV(A, B)", TotalVariation(p, q))):
-                values[name] = valued(quantity, budget=budget, progress=telling).value
+                values[name] = valued(quantity, **limits).value
         code = exit_code(outcomes)
         if as_json:
             claims_data = [outcome.data(allow_attested=False) for outcome in outcomes]
@@ -127,8 +150,9 @@ def compare(
 
 
 @app.command()
-def show(  # noqa: PLR0917
+def show(
     model: Annotated[str, typer.Argument(help="A model file; FILE#NAME takes one of several.")],
+    *,
     as_json: Json = False,
     dot_file: Annotated[Path | None, typer.Option("--dot", help="Write the states as a graph for Graphviz.", metavar="FILE")] = None,
     svg_file: Annotated[Path | None, typer.Option("--svg", help="Write the states as a picture.", metavar="FILE")] = None,
@@ -152,10 +176,10 @@ def show(  # noqa: PLR0917
                     printed(f"written: {written}")
 
 
-def decided(outcome: Outcome, budget: int, telling: Telling) -> Outcome:
+def decided(outcome: Outcome, *, budget: int, prompts: int, progress: Telling) -> Outcome:
     """The outcome with its verdict, or with what makes its claim impossible to ask."""
     try:
-        verdict: Verdict = decide(outcome.claim, budget=budget, progress=telling)
+        verdict: Verdict = decide(outcome.claim, budget=budget, prompts=prompts, progress=progress)
     except RecursionError:
         return replace(outcome, error="the model is nested too deeply to be walked")
     except ArpropsError as refused:
@@ -167,12 +191,21 @@ def stored(outcome: Outcome, folder: Path, number: int) -> Outcome:
     """The outcome, its proof written to the folder where it has evidence."""
     if not isinstance(outcome.verdict, Proved | Refuted):
         return outcome
-    path = folder / file_name(outcome.name or type(outcome.claim).__name__, number)
+    path = folder / file_name(outcome.name or claim_name(outcome.claim), number)
     write_proof(outcome.verdict, path, name=outcome.name or "", models=outcome.models)
     return replace(outcome, saved=str(path))
 
 
-def summary(outcomes: list[Outcome], allow_attested: bool, *, interrupted: bool) -> str:
+def made(folder: Path) -> None:
+    """Make the folder for stored proofs; fails with `BadFile` where there can be none of this name."""
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+    except OSError as failed:
+        reason = "a file has this name" if isinstance(failed, FileExistsError) else failed.strerror
+        raise BadFile(f"{folder}: no folder can be made here for the proofs: {reason}; name another one with --save") from None
+
+
+def summary(outcomes: list[Outcome], *, allow_attested: bool, interrupted: bool) -> str:
     """The last line of a check."""
     right = sum(outcome.as_expected(allow_attested=allow_attested) for outcome in outcomes)
     counts: dict[str, int] = {}
@@ -218,45 +251,34 @@ def told_plainly() -> Iterator[None]:
     try:
         yield
     except KeyboardInterrupt:
-        Console(stderr=True).print(Text("interrupted"))
+        failed("interrupted")
         raise typer.Exit(INTERRUPTED) from None
     except RecursionError:
-        Console(stderr=True, soft_wrap=True).print(Text("error: a model is nested too deeply to be walked"))
+        failed("error: a model is nested too deeply to be walked")
         raise typer.Exit(BAD_INPUT) from None
-    except (ArpropsError, OSError) as refused:
-        if isinstance(refused, BrokenPipeError):
-            raise
+    except ArpropsError as refused:
         kind = {BadFile: "bad file", BadQuestion: "bad question"}.get(type(refused), "error")
-        Console(stderr=True, soft_wrap=True).print(Text(f"{kind}: {refused}"))
+        failed(f"{kind}: {refused}")
+        raise typer.Exit(BAD_INPUT) from None
+    except OSError as refused:
+        failed(f"error: {f'{refused.filename}: ' if refused.filename else ''}{refused.strerror or refused}")
         raise typer.Exit(BAD_INPUT) from None
 
 
 def printed(text: str) -> None:
     """Print to standard output, the verdict coloured on a terminal."""
-    line = Text(text)
+    line = Text(plain_lines(text))
     first = text.split(" ", 1)[0]
     if first in COLOURS:
         line.stylize(f"bold {COLOURS[first]}", 0, 8)
     Console(soft_wrap=True, highlight=False).print(line)
 
 
+def failed(text: str) -> None:
+    """Print a message to standard error."""
+    Console(stderr=True, soft_wrap=True, highlight=False).print(Text(plain_lines(text)))
+
+
 def out(data: dict[str, Any]) -> None:
-    """Print data as JSON, in ASCII-safe UTF-8 and nothing else."""
-    sys.stdout.write(json_text(data))
-
-
-def main() -> None:
-    """Run the command line; what the terminal cannot show is escaped, and a closed pipe ends quietly."""
-    for stream in (sys.stdout, sys.stderr):
-        if hasattr(stream, "reconfigure"):
-            stream.reconfigure(errors="backslashreplace")  # type: ignore[union-attr]
-    try:
-        app()
-        sys.stdout.flush()
-    except BrokenPipeError:
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
-        sys.exit(OK)
-
-
-if __name__ == "__main__":
-    main()
+    """Print data as JSON and nothing else."""
+    sys.stdout.write(plain_json(json_text(data)))

@@ -19,6 +19,8 @@ def exact(value: Exact) -> Fraction:
 
     Fails with `BadModel` on a float, with the text to write instead.
     """
+    if type(value) is Fraction:
+        return value
     if isinstance(value, bool) or not isinstance(value, (Rational, str)):
         if isinstance(value, float):
             raise BadModel(f'{float(value)!r} is a float, and floats are not exact; write "{float(value)!r}" (text is read exactly) or Fraction(…)')
@@ -34,7 +36,7 @@ def exact(value: Exact) -> Fraction:
 def weight(value: Exact) -> Fraction:
     """The non-negative rational that was written; fails with `BadModel` on a negative one."""
     number = exact(value)
-    if number < 0:
+    if number.numerator < 0:
         raise BadModel(f"a weight must not be negative, found {short(number)}")
     return number
 

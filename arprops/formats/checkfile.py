@@ -47,16 +47,16 @@ class CheckFile:
     claims: tuple[Stated, ...]
 
 
-def read_check(path: str | Path, *, max_bytes: int = LARGEST) -> CheckFile:
-    """The check file at the path, with what it includes.
+def read_check(path: str | Path, *, data: dict[str, Any] | None = None, max_bytes: int = LARGEST) -> CheckFile:
+    """The check file at the path, with what it includes; `data` is what stands in it, where it has been parsed already.
 
     Fails with `BadFile`, which lists every problem with its place. Cost: reading, and building every model once.
     """
-    return _Reading(max_bytes).file(Path(path))
+    return _Reading(max_bytes).file(Path(path), data)
 
 
 def read_data(data: dict[str, Any], path: Path, *, max_bytes: int = LARGEST) -> CheckFile:
-    """The check file whose data has been parsed already; fails as `read_check`."""
+    """The check file that this data would make at the path; fails as `read_check`."""
     return _Reading(max_bytes).data(data, path)
 
 
@@ -68,7 +68,7 @@ class _Reading:
         self.open: list[Path] = []
         self.done: dict[Path, CheckFile] = {}
 
-    def file(self, path: Path) -> CheckFile:
+    def file(self, path: Path, data: dict[str, Any] | None = None) -> CheckFile:
         real = path.resolve()
         if real in self.done:
             return self.done[real]
@@ -79,7 +79,7 @@ class _Reading:
             raise BadFile(f"{path}: found more than {MOST_INCLUDES} files, each included by the one before; expected fewer")
         self.open.append(real)
         try:
-            self.done[real] = self.data(parse(read_text(path, max_bytes=self.max_bytes), path), path)
+            self.done[real] = self.data(parse(read_text(path, max_bytes=self.max_bytes), path) if data is None else data, path)
         except RecursionError:
             raise BadFile(f"{path}: models or includes refer to each other too deeply") from None
         finally:

@@ -29,7 +29,7 @@ def load(path: str | Path, *, model: str | None = None, max_bytes: int = LARGEST
     data = parse(text, path)
     if "kind" in data:
         return _only(path, model, _single(data, path, max_bytes))
-    models = read_check(path, max_bytes=max_bytes).models
+    models = read_check(path, data=data, max_bytes=max_bytes).models
     if model is not None:
         if model not in models:
             raise BadFile(f"{path}: found no model {model!r}, expected one of {', '.join(models) or 'none: it has no [models]'}")

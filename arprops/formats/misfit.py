@@ -31,9 +31,14 @@ _EXPECTED: Final = {
 def note_misfits(wrong: ValidationError, problems: Problems, *, kinds: Mapping[str, Any]) -> None:
     """Note everything that the validator refused; `kinds` adds shapes whose keys may be suggested."""
     shapes = {tag(kind): shape for kind, shape in {**DECODERS, **FAMILIES, **kinds}.items()}
-    for error in wrong.errors(include_url=False):
+    errors = wrong.errors(include_url=False)
+    # A list that is too short lacks each of its last entries, by their positions.
+    ends = {error["loc"][:-1]: error["loc"][-1] for error in errors if error["type"] == "missing"}
+    for error in errors:
         place = untagged(error["loc"])
-        if error["type"] == "missing":
+        if error["type"] == "missing" and isinstance(last := ends[error["loc"][:-1]], int):
+            problems.note(place[:-1], _entries(len(error["input"]), last + 1))
+        elif error["type"] == "missing":
             problems.note(place[:-1], f"the key {place[-1]!r} is missing")
         elif error["type"] == "extra_forbidden":
             problems.note(place, _unknown_key(error, shapes))
@@ -53,9 +58,13 @@ def _told(error: ErrorDetails) -> str:
         return found_expected(error["input"], f"at least {context['ge']}")
     if kind == "less_than_equal":
         return found_expected(error["input"], f"at most {context['le']}")
-    if kind in ("too_long", "too_short"):
-        return found_expected(error["input"], f"a list of {context.get('max_length', context.get('min_length'))}")
+    if kind == "too_long":
+        return _entries(len(error["input"]), int(context["max_length"]))
     return f"{found_expected(error['input'], 'something else')}: {error['msg']}"
+
+
+def _entries(found: int, expected: int) -> str:
+    return f"found {found} {'entry' if found == 1 else 'entries'}, expected {expected}"
 
 
 def _unknown_key(error: ErrorDetails, shapes: Mapping[str, Any]) -> str:

@@ -17,6 +17,7 @@ from arprops.core.words import END, Outcome, Word, word
 from arprops.formats import model_shape as shape
 from arprops.formats.pautomac import TOLERANCE, read_pautomac
 from arprops.formats.problem import Place, Problems, Stop, shortened
+from arprops.formats.size import MOST, Sizes
 from arprops.models.counter import CounterMachine
 from arprops.models.hmm import HMM
 from arprops.models.mixture import Mixture
@@ -40,6 +41,7 @@ class ModelReader:
         self.tables, self.known, self.folder, self.problems = tables, dict(known), folder, problems
         self.open: list[str] = []
         self.broken: set[str] = set()
+        self.sizes = Sizes()
 
     def read_all(self) -> dict[str, Joint]:
         """Every model by its name; what is wrong is noted."""
@@ -76,9 +78,12 @@ class ModelReader:
         if isinstance(ref, str):
             return self.named(ref, place)
         try:
-            return self._built(ref, place)
+            made = self._built(ref, place)
         except (BadModel, BadQuestion, ZeroProbabilityPrompt) as refused:
             self.problems.stop(place, str(refused))
+        if (size := self.sizes.of(made)) > MOST:
+            self.problems.stop(place, f"found a model made of {size:,} models, each counted as often as it occurs; expected at most {MOST:,}")
+        return made
 
     def total(self, ref: Any, place: Place) -> Model[Any]:
         """The model that a field refers to, which must answer every prompt."""

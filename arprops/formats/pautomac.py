@@ -83,7 +83,7 @@ def _printed(text: str, problems: Problems) -> Printed:
             continue
         key = tuple(int(part) for part in entry[1].split(","))
         if len(key) != _WIDTH[section] or max(key) > LARGEST_INDEX:
-            problems.note((), f"line {number}: found ({entry[1]}), expected {_WIDTH[section]} numbers up to {LARGEST_INDEX} in section {section}")
+            problems.note((), f"line {number}: found ({entry[1]}), expected {_WIDTH[section]} number{'s' if _WIDTH[section] > 1 else ''} up to {LARGEST_INDEX} in section {section}")
             continue
         if key in printed.sections[section]:
             problems.note((), f"line {number}: ({entry[1]}) of section {section} stands already on line {stands[section, key]}")

@@ -28,7 +28,7 @@ def read_strings(path: Path, *, max_bytes: int = LARGEST) -> tuple[list[Word], i
     size = rows[0][1][1]
     for number, row in rows[1:]:
         if not row or row[0] != len(row) - 1:
-            problems.note((), f"line {number}: found {len(row) - 1} symbols, expected as many as its first number says")
+            problems.note((), f"line {number}: found {len(row) - 1} behind the first number, expected as many symbols as it says")
         elif any(not 0 <= symbol < size for symbol in row[1:]):
             problems.note((), f"line {number}: found a symbol outside 0 … {size - 1}")
     problems.check()

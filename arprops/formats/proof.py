@@ -10,6 +10,7 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any, NamedTuple
 
+from arprops.core.claim import Claim, Comparison
 from arprops.core.error import BadFile, BadQuestion, Rejected
 from arprops.core.model import Joint
 from arprops.core.verdict import Proved, Refuted, Verdict
@@ -74,6 +75,13 @@ def read_proof(path: str | Path, *, max_bytes: int = LARGEST) -> StoredProof:
     claim = read_data({"models": data["models"], "claim": [data["claim"]]}, path, max_bytes=max_bytes).claims[0].claim
     evidence = certificate_from(data["evidence"])
     return StoredProof(str(data["name"]), (Proved if data["verdict"] == "proved" else Refuted)(claim, evidence))
+
+
+def claim_name(claim: Claim) -> str:
+    """What an unnamed claim is called: its kind, or that of the first quantity it compares."""
+    sides = (claim.left, claim.right) if isinstance(claim, Comparison) else ()
+    spoken = next((side for side in sides if hasattr(side, "p")), claim)
+    return re.sub(r"(?<=[a-z])(?=[A-Z])", "-", type(spoken).__name__)
 
 
 def file_name(name: str, number: int) -> str:

@@ -36,7 +36,7 @@ def _rational(value: object) -> Fraction:
 
 def _weight(value: object) -> Fraction:
     number = _rational(value)
-    if number < 0:
+    if number.numerator < 0:
         raise misfit(number, "a weight that is not negative")
     return number
 

@@ -11,16 +11,17 @@ from secrets import token_hex
 from typing import Any
 
 from arprops.core.error import BadFile
+from arprops.formats.parse import ending
 
 _WIDTH = 120
 
 
 def write(data: dict[str, Any], path: Path) -> None:
-    """Write the data to the path, as JSON where its name ends in `.json` and as TOML else.
+    """Write the data to the path, as JSON where its name ends in `.json` and as TOML where it ends in `.toml`.
 
-    Fails with `BadFile` where the folder cannot be written; an older file then stays as it was.
+    Fails with `BadFile` on another ending, and where the folder cannot be written; an older file then stays as it was.
     """
-    write_text(json_text(data) if path.suffix.lower() == ".json" else toml_text(data), path)
+    write_text(json_text(data) if ending(path) == ".json" else toml_text(data), path)
 
 
 def write_text(text: str, path: Path) -> None:
@@ -35,7 +36,7 @@ def write_text(text: str, path: Path) -> None:
             temporary.unlink(missing_ok=True)
             raise
     except OSError as failed:
-        raise BadFile(f"{path}: cannot be written: {failed.strerror or failed}") from None
+        raise BadFile(f"{path}: cannot be written: {failed.strerror or failed}; expected a folder that exists and may be written to") from None
 
 
 def json_text(data: Any) -> str:

@@ -23,7 +23,7 @@ from arprops.report.plain import plain, plain_lines
 from arprops.report.text import headline, reasons
 from arprops.report.words import Names, claim_text
 
-OK, CONTRARY, BAD_INPUT, OPEN, INTERRUPTED = 0, 1, 2, 3, 130
+OK, CONTRARY, BAD_INPUT, OPEN = 0, 1, 2, 3
 LONGEST = 4000
 
 Status = Literal["proved", "refuted", "attested", "unknown", "error", "not_run"]
@@ -66,8 +66,8 @@ class Outcome:
         named = f"{plain(self.name)}: {claim}" if self.name else claim
         if self.verdict is None:
             return f"NOT RUN  {named}" if self.error is None else "\n         ".join([f"ERROR    {named}", *plain_lines(self.error).split("\n")])
-        plain = not judged or self.status == self.expect == "proved"
-        expected = "" if plain else "  (as expected)" if self.status == self.expect else f"  (expected: {self.expect})"
+        simply = not judged or self.status == self.expect == "proved"
+        expected = "" if simply else "  (as expected)" if self.status == self.expect else f"  (expected: {self.expect})"
         lines = [f"{headline(self.verdict):<8} {named}{expected}", *reasons(self.verdict, names)]
         return "\n         ".join([*lines, *([f"saved: {plain(self.saved)}"] if self.saved else [])])
 

@@ -1,8 +1,8 @@
-"""Text that a terminal, a table and a picture can hold.
+r"""Text that a terminal, a table and a picture can hold.
 
 True here: names and symbols are anybody's text, and what they print is themselves or an escape: no control character reaches a
 terminal, no line end breaks a table, nothing turns the direction of reading, and XML accepts every character.
-Must never enter: a change of what can be seen. An escape is for the reader; two names may look alike, as `\\n` and a line end do.
+Must never enter: a change of what can be seen. An escape is for the reader; two names may look alike, as `\n` and a line end do.
 """
 
 import re

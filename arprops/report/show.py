@@ -87,7 +87,7 @@ def _model_rows(model: PartialModel[Any], walked: Walk) -> list[list[str]]:
     for i, state in enumerate(walked.states):
         dist = model.next(state)
         weights = [_listed([f"{outcome_text(x)}:{short(w)}" for x, w in dist.items()])] if wide else [_weight(dist[x]) for x in outcomes]
-        then = _listed([f"{symbol}→{target}" for symbol, target, _ in walked.moves[i]])
+        then = _listed([f"{plain(symbol)}→{target}" for symbol, target, _ in walked.moves[i]])
         rows.append([str(i), "" if i in reached else "0", prompt_text(walked.prompt(i)) if i else "ε", *weights, then])
     return rows
 
@@ -96,8 +96,8 @@ def _source_rows(source: Source[Any], walked: Walk) -> list[list[str]]:
     start = source.start()
     rows = [["state", "name", "start", "END", "moves"]]
     for i, state in enumerate(walked.states):
-        out = _listed([f"{symbol}:{short(weight)}→{target}" for symbol, target, weight in walked.moves[i]])
-        rows.append([str(i), str(state)[:24], _weight(start[state]), _weight(source.move(state)[END]), out])
+        out = _listed([f"{plain(symbol)}:{short(weight)}→{target}" for symbol, target, weight in walked.moves[i]])
+        rows.append([str(i), plain(str(state)[:24]), _weight(start[state]), _weight(source.move(state)[END]), out])
     return rows
 
 

@@ -144,7 +144,7 @@ def _beside(p: Joint, q: Joint, prompt: Word, names: Names, *, joint: bool) -> l
     rows += [[outcome_text(x), *("no answer" if side is None else number_text(values.get(x, ZERO)) for side, values in zip(sides, known, strict=True))]
              for x in shown]  # fmt: skip
     lines = aligned(rows)
-    return lines if len(shown) == len(outcomes) else [*lines, f"… {count_text(len(outcomes) - len(shown), 'more outcome')}, and {len(differing)} in all that differ"]
+    return lines if len(shown) == len(outcomes) else [*lines, f"… {count_text(len(outcomes) - len(shown), 'more outcome')}, {len(differing)} {'differs' if len(differing) == 1 else 'differ'} in all"]
 
 
 def aligned(rows: Sequence[Sequence[str]]) -> list[str]:

@@ -82,7 +82,8 @@ def quantity_text(quantity: Quantity, names: Names) -> str:
         case core.PrefixProbability(outcome=None):
             return f"{p}[{prompt_text(quantity.prompt)} …]"
         case core.PrefixProbability():
-            return f"{p}({prompt_text(quantity.prompt)}{'' if quantity.outcome is END else f' {plain(quantity.outcome)} …'})"
+            outcome = quantity.outcome
+            return f"{p}({prompt_text(quantity.prompt)}{'' if outcome is None or outcome is END else f' {outcome_text(outcome)} …'})"
         case core.NextProbability():
             return f"{p}({outcome_text(quantity.outcome)} | {prompt_text(quantity.prompt)})"
         case core.KL():

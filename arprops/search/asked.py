@@ -30,9 +30,8 @@ def matching(p: Joint, q: Joint) -> None:
 def answered(p: Joint, prompt: Word) -> None:
     """Fail with `ZeroProbabilityPrompt` where p is no total model and the prompt is impossible, so that nothing is defined there."""
     if not isinstance(p, Model) and not forward(p.source(), prompt):
-        shown = repr(spelled(prompt)[:60])
         raise ZeroProbabilityPrompt(
-            f"the prompt {shown} has probability zero, and a joint alone has no answer there (0/0); ask a model, for example Belief(source, off_support=…)"
+            f"the prompt {spelled(prompt)[:60]} has probability zero, and a joint alone has no answer there (0/0); ask a model, for example Belief(source, off_support=…)"
         )
 
 

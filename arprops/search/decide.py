@@ -50,7 +50,7 @@ def _verdict(claim: Claim, budget: int, prompts: int, progress: Progress | None)
             sides = Sides(left.certificate, right.certificate)
             outcome = decided(left.value, claim.relation, right.value)
             if outcome is None:
-                return Unknown(claim, "the intervals overlap; expand more prompts", f"left {left.value}, right {right.value}")
+                return Unknown(claim, "the intervals overlap; expand more prompts (prompts=, --prompts)", f"left {left.value}, right {right.value}")
             return Proved(claim, sides) if outcome else Refuted(claim, sides)
         case _:  # pyright: ignore[reportUnnecessaryComparison]
             raise BadQuestion(f"expected a claim, such as SameJoint(p, q) or Comparison(KL(p, q), '==', 0), found {claim!r}")

@@ -26,7 +26,7 @@ def test_what_is_read(text: str, number: Fraction) -> None:
 
 @pytest.mark.parametrize("text", ["", "a", "1/0", "0x1/0x0", "1 /3", "1e999999999", "1e-99999", "9" * 5000, "nan", "inf", "1_0", "٣", "1/3/5", "0x"])
 def test_what_is_refused(text: str) -> None:
-    with pytest.raises(ValueError, match=r"rational|digits|denominator"):
+    with pytest.raises(ValueError, match=r"rational|digits|denominator|exponent"):
         rational(text)
 
 
@@ -38,6 +38,6 @@ def test_floats_and_others_are_refused(value: object) -> None:
 
 def test_infinity_is_the_only_float_a_file_can_hold() -> None:
     assert (decimal("inf"), decimal("+inf"), decimal("-Infinity")) == (inf, inf, -inf)
-    with pytest.raises(ValueError, match="nan"):
+    with pytest.raises(ValueError, match="a rational"):
         decimal("-nan")
     assert decimal("1_000.5") == Fraction(2001, 2)

@@ -7,10 +7,10 @@ from hypothesis import strategies as st
 
 from arprops.core.model import Joint
 from arprops.core.words import END
+from arprops.models.pdfa import PDFA
 from arprops.report.dot import dot
 from arprops.report.graph import graph
 from arprops.report.svg import svg
-from arprops.models.pdfa import PDFA
 from tests import strategies
 
 ODD = PDFA(['<&"', "\\n", "'"], start="s>", next={"s>": {'<&"': "1/2", END: "1/2"}}, step={"s>": {'<&"': "s>", "\\n": "s>", "'": "s>"}})

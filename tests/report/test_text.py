@@ -74,7 +74,7 @@ def test_an_escape_shows_the_outcome() -> None:
 
 
 def test_a_closed_class_is_told() -> None:
-    assert "P can enter 1 states that it never leaves and where it never ends" in said(Tight(FOREVER))
+    assert "P can enter 1 state that it never leaves and where it never ends" in said(Tight(FOREVER))
     assert "and every round there adds to the sum" in said(Comparison(Entropy(FOREVER), "<", 5))
 
 
