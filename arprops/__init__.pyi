@@ -67,14 +67,14 @@ from arprops.search.likelihood import prefix_probability as prefix_probability
 from arprops.search.likelihood import string_probability as string_probability
 from arprops.search.listing import count as count
 from arprops.search.listing import shortest as shortest
+from arprops.search.mass import expected_length as expected_length
+from arprops.search.mass import finite_mass as finite_mass
 from arprops.search.perplexity import Exp as Exp
 from arprops.search.perplexity import perplexity as perplexity
 from arprops.search.probability import extrapolation as extrapolation
 from arprops.search.probability import probability as probability
 from arprops.search.regex import regex as regex
 from arprops.search.support import zero_prompts as zero_prompts
-from arprops.search.tightness import expected_length as expected_length
-from arprops.search.tightness import finite_mass as finite_mass
 from arprops.search.tightness import tight as tight
 from arprops.views.belief import Belief as Belief
 from arprops.views.conditioned import Conditioned as Conditioned

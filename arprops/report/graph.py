@@ -10,9 +10,9 @@ from fractions import Fraction
 from typing import Any
 
 from arprops.core.exact import short
-from arprops.core.model import Joint, Model, PartialModel, Source
+from arprops.core.model import Joint, PartialModel, Source
 from arprops.core.words import END, spelled
-from arprops.kernel.explore import moves
+from arprops.report.moves import all_moves
 from arprops.report.plain import plain
 from arprops.search.explore import walk
 
@@ -55,7 +55,7 @@ def graph(model: Joint, *, states: int = 40, depth: int | None = None) -> Graph:
 
     def after(state: Any) -> list[tuple[str, Any, Fraction]]:
         nonlocal left_out
-        out = _moves(model, state)
+        out = all_moves(model, state)
         if depth is not None and layer[state] >= depth:
             left_out = left_out or any(target not in layer for _, target, _ in out)
             return [move for move in out if move[1] in layer]
@@ -82,11 +82,3 @@ def graph(model: Joint, *, states: int = 40, depth: int | None = None) -> Graph:
 def label(edge: Edge, *, most: int = 4) -> str:
     """The labels of an edge on one line."""
     return ", ".join(edge.labels[:most]) + (", …" if len(edge.labels) > most else "")
-
-
-def _moves(model: Joint, state: Any) -> list[tuple[str, Any, Fraction]]:
-    if isinstance(model, Source):
-        return moves(model, state)
-    weights = model.next(state)
-    symbols = model.alphabet if isinstance(model, Model) else [symbol for symbol in model.alphabet if symbol in weights]
-    return [(symbol, model.step(state, symbol), weights[symbol]) for symbol in symbols]

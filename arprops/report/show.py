@@ -12,7 +12,7 @@ from arprops.core.dist import ZERO
 from arprops.core.exact import short
 from arprops.core.model import Joint, Model, PartialModel, Source
 from arprops.core.words import END, Outcome
-from arprops.kernel.explore import moves
+from arprops.report.moves import all_moves
 from arprops.report.number import count_text
 from arprops.report.plain import plain
 from arprops.report.text import aligned
@@ -56,15 +56,6 @@ def explored(model: Joint, *, states: int, depth: int | None) -> tuple[Walk, boo
     starts = [model.start()] if isinstance(model, PartialModel) else list(model.start().support)
     walked = walk(starts, after, budget=states)
     return walked, left_out or not walked.complete
-
-
-def all_moves(model: Joint, state: Any) -> list[tuple[str, Any, Fraction]]:
-    """The moves out of a state as (symbol, state, weight); a total model moves after symbols of weight 0 too."""
-    if isinstance(model, Source):
-        return moves(model, state)
-    weights = model.next(state)
-    symbols = model.alphabet if isinstance(model, Model) else [symbol for symbol in model.alphabet if symbol in weights]
-    return [(symbol, model.step(state, symbol), weights[symbol]) for symbol in symbols]
 
 
 def possible(walked: Walk, starts: int = 1) -> set[int]:

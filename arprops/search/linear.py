@@ -100,8 +100,8 @@ def _bounded(claim: SameJoint | SameStrings, prompts: int, progress: Progress | 
     strings = isinstance(claim, SameStrings)
     queue: deque[tuple[Word, Weights, Weights]] = deque([((), began(p), began(q))])
     for done in range(prompts):
-        if not queue:  # finitely many possible prompts, and both sides agree on each: but nobody has certified that
-            break
+        if not queue:
+            return Unknown(claim, "both sides agree on every possible prompt, but nothing certifies that there are no others", f"{done} prompts")
         prompt, mine, theirs = queue.popleft()
         of_p, of_q = outcome_masses(p, mine), outcome_masses(q, theirs)
         if of_p.get(END) != of_q.get(END) if strings else of_p != of_q:
@@ -109,5 +109,4 @@ def _bounded(claim: SameJoint | SameStrings, prompts: int, progress: Progress | 
         queue.extend(((*prompt, a), advanced(p, mine, a), advanced(q, theirs, a)) for a in p.alphabet if a in of_p or a in of_q)
         if progress is not None and done % 64 == 0:
             progress("comparing prompts", done)
-    length = len(queue[0][0]) - 1 if queue else prompts
-    return Unknown(claim, "a state space is larger than the budget", f"no difference on the {prompts} shortest possible prompts (length {length})")
+    return Unknown(claim, "a state space is larger than the budget", f"no difference on the {prompts} shortest possible prompts")

@@ -4,21 +4,16 @@ True here: a finite source is tight iff from every possible state END can be rea
 Must never enter: a threshold on probabilities. Reachability is decided on supports.
 """
 
-from fractions import Fraction
 
 from arprops.core.certificate import Ranking
-from arprops.core.claim import FiniteMass, Length, Tight
+from arprops.core.claim import Tight
 from arprops.core.forward import forward
-from arprops.core.infinite import Infinite
-from arprops.core.interval import Interval
 from arprops.core.model import Joint
 from arprops.core.verdict import Proved, Refuted, Unknown, Verdict
 from arprops.core.words import END
 from arprops.kernel.explore import moves
 from arprops.search.asked import a_joint
 from arprops.search.explore import BUDGET, Progress, closed_class, distances, walk
-from arprops.search.frontier import PROMPTS
-from arprops.search.value import valued
 
 
 def tight(p: Joint, *, budget: int = BUDGET, progress: Progress | None = None) -> Verdict:
@@ -38,23 +33,3 @@ def tight(p: Joint, *, budget: int = BUDGET, progress: Progress | None = None) -
         return Proved(claim, Ranking(tuple(rank[i] for i in range(len(walked.states)))))
     doomed = set(range(len(walked.states))) - rank.keys()
     return Refuted(claim, closed_class(walked, doomed, doomed, entry=lambda first, prompt: list(forward(source, prompt)).index(first)))
-
-
-def finite_mass(p: Joint, *, budget: int = BUDGET, prompts: int = PROMPTS, progress: Progress | None = None) -> Fraction | Interval:
-    """The mass p gives to finite strings: exact where its possible states fit the budget, else a rigorous interval.
-
-    Cost: linear where p is tight (the mass is then 1); else one exact linear solve over the possible states; beyond the budget, at most `prompts` expanded prompts. Source: theorem E1.
-    """
-    result = valued(FiniteMass(p), budget=budget, prompts=prompts, progress=progress).value
-    assert isinstance(result, Fraction | Interval)
-    return result
-
-
-def expected_length(p: Joint, *, budget: int = BUDGET, prompts: int = PROMPTS, progress: Progress | None = None) -> Fraction | Interval | Infinite:
-    """The expected number of tokens of p, END counted as one: exact, +∞ with its closed class, or an interval beyond the budget.
-
-    Cost: one exact linear solve over the possible states.
-    """
-    result = valued(Length(p), budget=budget, prompts=prompts, progress=progress).value
-    assert isinstance(result, Fraction | Interval | Infinite)
-    return result

@@ -8,7 +8,7 @@ Must never enter: a value computed on the side.
 from fractions import Fraction
 from typing import Any, NamedTuple
 
-from arprops.core.certificate import Certificate, ClosedClass, Computed, Escape, Frontier
+from arprops.core.certificate import Certificate, Computed, Escape, Frontier
 from arprops.core.claim import (
     KL,
     CrossEntropy,
@@ -39,6 +39,7 @@ from arprops.search.asked import a_joint, answered, known, matching, natural, pr
 from arprops.search.equality import decide_equality
 from arprops.search.explore import BUDGET, Progress, walk
 from arprops.search.frontier import PROMPTS, escape, expanded, floor_size, potential
+from arprops.search.tightness import tight
 from arprops.search.visits import solved, visited
 
 
@@ -85,11 +86,14 @@ def _certificate(quantity: Quantity, budget: int, prompts: int, width: Fraction,
             return equal or expanded(quantity.p.source(), quantity.q.source(), min, prompts=prompts, width=width, progress=progress)
         case FiniteMass() | Length():
             source = quantity.p.source()
-            if isinstance(quantity, FiniteMass) and (ranking := _tight(quantity.p, budget)):
-                return ranking
+            match tight(quantity.p, budget=budget, progress=progress):
+                case Proved(certificate=ranking) if isinstance(quantity, FiniteMass):
+                    return ranking
+                case Refuted(witness=leak) if isinstance(quantity, Length):
+                    return leak
+                case _:
+                    pass
             found = visited(source_chain(source, silent=isinstance(quantity, FiniteMass)), budget=budget, progress=progress)
-            if isinstance(found, ClosedClass):
-                return _leak(quantity.p, budget)
             return found or expanded(source, source, min, prompts=prompts, width=width, progress=progress)
         case Probability():
             known(quantity.language, quantity.p)
@@ -115,21 +119,6 @@ def _certificate(quantity: Quantity, budget: int, prompts: int, width: Fraction,
             return visited(chain, budget=budget, progress=progress)
 
 
-def _tight(p: Joint, budget: int) -> Certificate | None:
-    from arprops.search.tightness import tight  # which asks this file for the finite mass
-
-    verdict = tight(p, budget=budget)
-    return verdict.certificate if isinstance(verdict, Proved) else None
-
-
-def _leak(p: Joint, budget: int) -> Certificate:
-    from arprops.search.tightness import tight
-
-    verdict = tight(p, budget=budget)
-    assert isinstance(verdict, Refuted), "a class without END was found"
-    return verdict.witness
-
-
 def _equal(p: Joint, q: Joint, budget: int, progress: Progress | None) -> Certificate | None:
     verdict = decide_equality(SameJoint(p, q), budget=budget, progress=progress)
     return verdict.certificate if isinstance(verdict, Proved) else None
@@ -143,8 +132,8 @@ def _divergence(quantity: KL | CrossEntropy, budget: int, prompts: int, width: F
         found = _exact_divergence(p, q, _finite_budget(p, q, budget), progress, relative=isinstance(quantity, KL))
         if found is not None:
             return found
-        endless = isinstance(mine, Unrolled) and isinstance(theirs, Unrolled)  # then no other walk over pairs would end either
-    if isinstance(quantity, KL) and not endless and (equal := _equal(p, q, budget, progress)):
+        endless = isinstance(mine, Unrolled) and isinstance(theirs, Unrolled)  # the floor would be taken over these same pairs
+    if isinstance(quantity, KL) and (equal := _equal(p, q, budget, progress)):
         return equal
     tree = expanded(mine, theirs, lambda of_p, _: of_p, prompts=prompts, width=width, progress=progress)
     size = 0 if endless else floor_size(mine, theirs, budget=budget)

@@ -128,3 +128,12 @@ def test_progress_is_reported():
     seen.clear()
     ar.kl(hidden("1/3"), hidden("1/4"), prompts=200, progress=lambda what, done: seen.append(what))
     assert "expanding prompts" in seen
+
+
+def test_the_kl_of_one_joint_is_0_though_the_pairs_of_states_outgrow_the_budget():
+    def ring(n):
+        return ar.PDFA("a", start="0", next={str(i): {"a": "1/2", END: "1/2"} for i in range(n)}, step={str(i): {"a": str((i + 1) % n)} for i in range(n)})
+
+    # 63 pairs are reachable, of 16 states: too many to visit within the budget, few enough to merge
+    assert ar.kl(ring(7), ring(9), budget=40) == 0
+    assert isinstance(valued(KL(ring(7), ring(9)), budget=40).certificate, Bisimulation)

@@ -1,0 +1,36 @@
+"""How much mass is on finite strings, and how many tokens a string has by expectation.
+
+True here: both are expected visits, the kernel's own; a tight source has finite mass exactly 1 without a solve, and one that is
+not tight has infinite expected length.
+Must never enter: a sum cut off where it looks converged.
+"""
+
+from fractions import Fraction
+
+from arprops.core.claim import FiniteMass, Length
+from arprops.core.infinite import Infinite
+from arprops.core.interval import Interval
+from arprops.core.model import Joint
+from arprops.search.explore import BUDGET, Progress
+from arprops.search.frontier import PROMPTS
+from arprops.search.value import valued
+
+
+def finite_mass(p: Joint, *, budget: int = BUDGET, prompts: int = PROMPTS, progress: Progress | None = None) -> Fraction | Interval:
+    """The mass p gives to finite strings: exact where its possible states fit the budget, else a rigorous interval.
+
+    Cost: linear where p is tight (the mass is then 1); else one exact linear solve over the possible states; beyond the budget, at most `prompts` expanded prompts. Source: theorem E1.
+    """
+    result = valued(FiniteMass(p), budget=budget, prompts=prompts, progress=progress).value
+    assert isinstance(result, Fraction | Interval)
+    return result
+
+
+def expected_length(p: Joint, *, budget: int = BUDGET, prompts: int = PROMPTS, progress: Progress | None = None) -> Fraction | Interval | Infinite:
+    """The expected number of tokens of p, END counted as one: exact, +∞ with its closed class, or an interval beyond the budget.
+
+    Cost: one exact linear solve over the possible states.
+    """
+    result = valued(Length(p), budget=budget, prompts=prompts, progress=progress).value
+    assert isinstance(result, Fraction | Interval | Infinite)
+    return result
