@@ -8,7 +8,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 PIP_INSTALL := $(BIN)/python -m pip install --quiet --disable-pip-version-check -c constraints.txt
 
-.PHONY: help demo test check docs proofs refuse bench coverage clean
+.PHONY: help demo test check docs prove proofs coq refuse bench coverage clean
 .DELETE_ON_ERROR:
 .NOTPARALLEL: # the installs below share one environment
 
@@ -17,7 +17,9 @@ help:
 	@echo 'make test      install what the tests need and run them, every example in the docs included'
 	@echo 'make check     ruff, pyright, import-linter'
 	@echo 'make docs      build docs/_build/html, warnings are errors'
+	@echo 'make prove     run the theorem scripts, refute their mutants, and store what they show'
 	@echo 'make proofs    re-verify the stored certificates, and see the false ones rejected'
+	@echo 'make coq       have Coq check the proofs of A1, A6 and D3 (needs coqc: see proofs/coq/README.md)'
 	@echo 'make refuse    disable each refusal of the kernel in turn, and see a test fail'
 	@echo 'make bench     the side-by-side ratios of benchmarks/'
 	@echo 'make coverage  which lines and branches the tests reach'
@@ -69,10 +71,18 @@ check: $(VENV)/.dev
 docs: $(VENV)/.dev
 	$(BIN)/python -m sphinx -W --keep-going -q -b html docs docs/_build/html
 
+# What is stored says nothing of times, so it changes only when a proof does.
+prove: $(VENV)/.test
+	rm -rf proofs/theorems/stored proofs/theorems/smt
+	$(BIN)/arprops prove --save proofs/theorems
+
 # recheck.py imports nothing of ours and runs on any Python, so it needs no environment.
 proofs:
-	$(PYTHON) proofs/recheck.py proofs/stored/*.json
+	$(PYTHON) proofs/recheck.py proofs/stored/*.json proofs/theorems/stored/*.json
 	$(PYTHON) proofs/recheck.py --must-fail proofs/must_fail/*.json
+
+coq:
+	sh proofs/coq/check
 
 refuse: $(VENV)/.test
 	$(BIN)/python tests/refuse/disable.py

@@ -10,10 +10,11 @@ Must never enter: a search, a float, a tolerance, an import of arprops. Whatever
 Doubtful: its author had read the kernel, so a misreading could be shared; and nothing bounds the time that a hostile file can take.
 """
 
+import ast
 import json
 import re
 import sys
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from decimal import MAX_EMAX, MIN_EMIN, Context, Decimal
 from fractions import Fraction
@@ -284,6 +285,7 @@ class Model:
     step: Callable[[Any, str], Any]
     total: bool = True
     source: Joint | None = None
+    machine: "Machine | None" = None
 
     @cached_property
     def joint(self) -> Joint:
@@ -365,7 +367,13 @@ def read_pdfa(data: dict[str, Any]) -> Model:
             if (state, symbol) not in moves:
                 need("default" in data and symbol not in row, f"{shown(state)} has no move for {shown(symbol)}")
                 moves[state, symbol] = data["default"]
-    return Model(alphabet, start, answers.__getitem__, lambda state, symbol: moves[state, symbol])
+    number = {state: str(i) for i, state in enumerate(answers)}  # as a machine without counters its states are numbered
+    cells = {
+        number[state]: [Cell([], {x: over(constant(w)) for x, w in row.items()}, {x: (number[moves[state, x]], ()) for x in alphabet})]
+        for state, row in answers.items()
+    }
+    machine = Machine(alphabet, (), (number[start], ()), cells, {}, {})
+    return Model(alphabet, start, answers.__getitem__, lambda state, symbol: moves[state, symbol], machine=machine)
 
 
 RELATED: dict[str, Callable[[int, int], bool]] = {
@@ -373,7 +381,7 @@ RELATED: dict[str, Callable[[int, int], bool]] = {
 }  # fmt: skip
 
 
-Guard = tuple[list[int], Callable[[int, int], bool]]
+Guard = tuple[list[int], str]
 """A coefficient for each counter and for 1, and how the sum is related to 0."""
 
 
@@ -384,7 +392,7 @@ def guards(written: str, names: tuple[str, ...]) -> list[Guard]:
         sides = re.split(r"(==|!=|<=|>=|<|>)", part)
         need(len(sides) == 3, f"expected a comparison, found {shown(part)}")
         left, right = linear(sides[0], names), linear(sides[2], names)
-        found.append(([a - b for a, b in zip(left, right, strict=True)], RELATED[sides[1]]))
+        found.append(([a - b for a, b in zip(left, right, strict=True)], sides[1]))
     return found
 
 
@@ -406,12 +414,63 @@ def linear(written: str, names: tuple[str, ...]) -> list[int]:
     return total
 
 
-def read_counter(data: dict[str, Any]) -> Model:
-    """Controls with cases; the first case whose comparisons all hold answers and moves. The last has none, so some case applies."""
-    fields(data, "kind alphabet counters start control")
+def read_region(data: Any, counters: tuple[str, ...]) -> "Region":
+    """The open interval of each parameter, as [low, high]; "" is no bound, on one side at most."""
+    region: Region = {}
+    for name, given in table(data).items():
+        low, high = (None if end == "" else rational(end) for end in group(given, 2))
+        need(name.isidentifier() and name not in counters, f"a parameter is called {shown(name)}")
+        need((low is None or high is None or low < high) and (low, high) != (None, None), f"the region of {shown(name)} is empty, or has no end")
+        region[name] = (low, high)
+    return region
+
+
+Numbers = dict[str, Fraction]
+
+
+def read_parameters(data: dict[str, Any], names: tuple[str, ...], numbers: Numbers) -> "tuple[Region, dict[str, Quotient], dict[str, tuple[Quotient, str]]]":
+    """The parameters that stay, the numbers of the others, and the powers, as (base, counter)."""
+    region = read_region(data.get("parameters", {}), names)
+    fixed = {name: over(constant(value)) for name, value in numbers.items() if name in region}
+    for name in fixed:
+        low, high = region.pop(name)
+        value = numbers[name]
+        need((low is None or low < value) and (high is None or value < high), f"{name} is outside its region")
+    powers: dict[str, tuple[Quotient, str]] = {}
+    for name, given in table(data.get("powers", {})).items():
+        fields(table(given), "base counter")
+        need(name.isidentifier() and name not in (*names, *region, *fixed) and text(field(given, "counter")) in names, f"the power {shown(name)} has no counter, or a name that is taken")
+        base = put_in(formula(field(given, "base"), (*region, *fixed)), fixed)
+        need(positive(base, [], (), region, ()), f"the base of {name} is not seen to be positive")
+        powers[name] = (base, given["counter"])
+    return region, fixed, powers
+
+
+def read_counter(data: dict[str, Any], numbers: Numbers | None = None) -> Model:
+    """Controls with cases; the first case whose comparisons all hold answers and moves. The last has none, so some case applies.
+
+    Weights may be formulas in counters, parameters and powers: their sum is 1 identically, and each is 0 identically or positive
+    throughout its cells. `numbers` stand for parameters; for the others there are no answers, only formulas.
+    """
+    fields(data, "kind alphabet counters parameters powers start control")
+    if numbers:
+        read_counter(data)  # the family is in order as a whole
     alphabet = alphabet_of(field(data, "alphabet"))
     names = alphabet_of(field(data, "counters"))
     controls = table(field(data, "control"))
+    region, fixed, powers = read_parameters(data, names, numbers or {})
+
+    def row(value: Any, what: str) -> Row:
+        found = {x: put_in(formula(weight, (*names, *region, *fixed, *powers)), fixed) for x, weight in table(value).items()}
+        if not any(names_of(*weight) for weight in found.values()):
+            numbers_of = weights({x: weight[0].get((), ZERO) for x, weight in found.items()}, (*alphabet, END), what)
+            return {x: over(constant(weight)) for x, weight in numbers_of.items()}
+        total: Quotient = ({}, UNIT)
+        for x, weight in found.items():
+            need(x in (*alphabet, END), f"{what} names the unknown outcome {shown(x)}")
+            total = q_plus(total, weight)
+        need(q_equal(total, (UNIT, UNIT)), f"{what} does not sum to 1 for all values")
+        return {x: weight for x, weight in found.items() if weight[0]}
 
     def counted(value: Any) -> tuple[int, ...]:
         need(all(name in names for name in table(value)), "an unknown counter")
@@ -422,21 +481,40 @@ def read_counter(data: dict[str, Any]) -> Model:
         need(text(field(value, first)) in controls, f"unknown control {shown(value[first])}")
         return value[first], counted(value.get(second, {}))
 
-    cases: dict[str, list[tuple[list[Any], dict[str, Fraction], dict[str, Any]]]] = {}
+    cases: dict[str, list[tuple[list[Guard], Row, dict[str, Any]]]] = {}
+    cells: dict[str, list[Cell]] = {}
     for name, given in controls.items():
         cases[name] = []
         for case in listed(given):
             fields(table(case), "when next step")
-            answer = weights(field(case, "next"), (*alphabet, END), f"an answer of control {name!r}")
+            answer = row(field(case, "next"), f"an answer of control {name!r}")
             moves = {symbol: moved(move, "to", "add") for symbol, move in table(field(case, "step")).items()}
             need(set(moves) == set(alphabet), f"a case of control {shown(name)} needs a move for every symbol")
             cases[name].append((guards(text(case.get("when", "")), names), answer, moves))
         unguarded = [i for i, case in enumerate(cases[name]) if not case[0]]
         need(unguarded == [len(cases[name]) - 1], f"the last case of control {shown(name)}, and only that, is unguarded")
+        cells[name] = []
+        for i, guard in split([when for when, _, _ in cases[name]]):
+            _, answer, moves = cases[name][i]
+            sure = all(positive(weight, guard, names, region, powers) for weight in answer.values() if names_of(*weight))
+            need(sure, f"a weight of control {shown(name)} is not seen to be positive in its cell")
+            forms = [{m: Fraction(k) for m, k in zip([*((n,) for n in names), ()], form, strict=True) if k} for form in guard]
+            cells[name].append(Cell(forms, answer, moves))
+    machine = Machine(alphabet, names, moved(field(data, "start"), "control", "counters"), cells, region, powers)
+
+    def answer_of(state: tuple[str, tuple[int, ...]]) -> dict[str, Fraction]:
+        found: dict[str, Fraction] = {}
+        values: dict[str, Quotient] = {name: over(constant(n)) for name, n in zip(names, state[1], strict=True)}
+        values |= {name: q_power(base, state[1][names.index(n)]) for name, (base, n) in powers.items()}
+        for x, weight in applying(state)[0].items():
+            top, bottom = put_in(weight, values)
+            need(not names_of(top, bottom), "the weights depend on parameters")
+            found[x] = top.get((), ZERO) / bottom[()]
+        return found
 
     def applying(state: tuple[str, tuple[int, ...]]) -> Any:
         for when, answer, moves in cases[state[0]]:
-            if all(related(sum(k * n for k, n in zip(factors, (*state[1], 1), strict=True)), 0) for factors, related in when):
+            if all(RELATED[relation](sum(k * n for k, n in zip(factors, (*state[1], 1), strict=True)), 0) for factors, relation in when):
                 return answer, moves
         return no("no case applies")
 
@@ -444,7 +522,7 @@ def read_counter(data: dict[str, Any]) -> Model:
         control, added = applying(state)[1][symbol]
         return control, tuple(n + more for n, more in zip(state[1], added, strict=True))
 
-    return Model(alphabet, moved(field(data, "start"), "control", "counters"), lambda state: applying(state)[0], step)
+    return Model(alphabet, machine.start, answer_of, step, machine=machine)
 
 
 def read_pfa(data: dict[str, Any]) -> Joint:
@@ -483,6 +561,128 @@ def read_hmm(data: dict[str, Any]) -> Joint:
         return [*going, (END, None, ends)] if ends else list(going)
 
     return Joint(alphabet, weights(field(data, "start"), emit, "start"), moves)
+
+
+def read_pcfg(data: dict[str, Any]) -> Joint:
+    """Rules with weights. What derives ε does so with a weight that is found without recursion, else the proof is rejected."""
+    fields(data, "kind alphabet start rules")
+    alphabet, start = alphabet_of(field(data, "alphabet")), text(field(data, "start"))
+    every: dict[str, dict[tuple[str, ...], Fraction]] = {}
+    for a, given in table(field(data, "rules")).items():
+        need(a not in alphabet, f"{shown(a)} is a terminal and has rules")
+        row = every[a] = dict[tuple[str, ...], Fraction]()
+        for pair in listed(given):
+            side = tuple(text(x) for x in listed(group(pair, 2)[0]))
+            need(side not in row, f"{shown(a)} has a rule twice")
+            row[side] = rational(pair[1])
+        need(all(weight >= 0 for weight in row.values()) and sum(row.values()) == 1, f"the rules of {shown(a)} do not sum to 1")
+    need(start in every and all(x in every or x in alphabet for row in every.values() for side in row for x in side), "a grammar has an unknown symbol")
+    pending, rules = [start], dict[str, list[tuple[tuple[str, ...], Fraction]]]()
+    for a in pending:
+        if a not in rules:
+            rules[a] = [(side, weight) for side, weight in every[a].items() if weight]
+            pending += [x for side, _ in rules[a] for x in side if x in every]
+
+    null: dict[str, Fraction] = {}  # of what can vanish
+    able: set[str] = set()
+    while more := {a for a in rules if a not in able and any(able.issuperset(side) for side, _ in rules[a])}:
+        able |= more
+    while ready := [a for a in able - null.keys() if all(null.keys() >= set(side) for side, _ in rules[a] if able.issuperset(side))]:
+        for a in ready:
+            null[a] = sum((product(null, side, weight) for side, weight in rules[a] if able.issuperset(side)), ZERO)
+    need(able <= null.keys(), "what derives ε does so by recursion, which is not re-verified here")
+    return derivations(alphabet, start, rules, null)
+
+
+def derivations(alphabet: tuple[str, ...], start: str, rules: dict[str, list[tuple[tuple[str, ...], Fraction]]], null: dict[str, Fraction]) -> Joint:
+    """Leftmost derivations. A state is a stack: (X,) is yet to be derived, (A, B) is an A whose left corner B is done; () has ended.
+
+    Items certain to vanish are not pushed. Moves are listed by symbol and then by the stack they lead to, stacks compared as tuples.
+    """
+    kept = [a for a in rules if null.get(a) != 1]
+    corners: dict[tuple[str, str], Fraction] = {}  # rules a → α b γ with α vanishing, summed
+    alone: dict[tuple[str, str], Fraction] = {}  # and with γ vanishing too
+    begins: dict[str, list[tuple[str, tuple[str, ...], Fraction]]] = {a: [] for a in kept}
+    steps: dict[str, list[tuple[str, tuple[str, ...], Fraction]]] = {a: [] for a in kept}
+    for a in kept:
+        for side, weight in rules[a]:
+            for i, x in enumerate(side):
+                if share := product(null, side[:i], weight):
+                    if x in alphabet:
+                        begins[a].append((x, side[i + 1 :], share))
+                    elif x in steps:
+                        steps[x].append((a, side[i + 1 :], share))
+                        gather(corners, {(a, x): share})
+                        gather(alone, {(a, x): product(null, side[i + 1 :], share)})
+    visits, silent = series(corners, kept), series(alone, kept)
+
+    def fades(item: Any) -> Fraction:
+        return null.get(item[0], ZERO) if len(item) == 1 else silent.get(item, ZERO) / visits[item]
+
+    def items(*wanted: tuple[str, ...]) -> tuple[Any, ...]:
+        return tuple(item for item in wanted if fades(item) != 1)
+
+    known: dict[Any, dict[tuple[str, Any], Fraction]] = {}
+
+    def emitted(item: Any) -> dict[tuple[str, Any], Fraction]:
+        if item in known:
+            return known[item]
+        found: dict[tuple[str, Any], Fraction] = {}
+        if len(item) == 1 and item[0] in alphabet:
+            found[item[0], ()] = ONE
+        elif len(item) == 1:
+            for b in kept:
+                for x, rest, weight in begins[b] if (item[0], b) in visits else ():
+                    gather(found, {(x, items(*((y,) for y in rest), (item[0], b))): visits[item[0], b] * weight})
+        else:
+            a, b = item
+            for c in kept:
+                for d, rest, weight in steps[c] if (c, b) in silent else ():
+                    share = visits.get((a, d), ZERO) * weight * silent[c, b] / visits[a, b]
+                    for i, y in enumerate(rest) if share else ():
+                        if (left := product(null, rest[:i], share)) and null.get(y) != 1:
+                            for (x, pushed), weight_of_y in emitted((y,)).items():
+                                gather(found, {(x, pushed + items(*((z,) for z in rest[i + 1 :]), (a, d))): left * weight_of_y})
+        known[item] = found
+        return found
+
+    def moves(stack: tuple[Any, ...]) -> list[Move]:
+        found: dict[tuple[str, Any], Fraction] = {}
+        left = ONE
+        for i, item in enumerate(stack):
+            gather(found, {(x, pushed + stack[i + 1 :]): weight for (x, pushed), weight in emitted(item).items()}, left)
+            left *= fades(item)
+            if not left:
+                break
+        return [*((*move, found[move]) for move in sorted(found)), *([(END, None, left)] if left else [])]
+
+    return Joint(alphabet, {items((start,)): ONE}, moves)
+
+
+def product(values: dict[str, Fraction], names: Iterable[str], factor: Fraction) -> Fraction:
+    """The factor times the values of the names, 0 where one has none."""
+    for name in names:
+        factor *= values.get(name, ZERO)
+    return factor
+
+
+def series(matrix: dict[tuple[str, str], Fraction], names: list[str]) -> dict[tuple[str, str], Fraction]:
+    """I + M + M² + … without its zeros; the limit exists iff (I − M)⁻¹ does and has no negative entry."""
+    rows = {a: {b: (a == b) - matrix.get((a, b), ZERO) for b in names} for a in names}
+    right = {a: {b: Fraction(a == b) for b in names} for a in names}
+    for a in names:
+        pivot = next((b for b in names[names.index(a) :] if rows[b][a]), None)
+        need(pivot is not None, "a derivation goes on for ever without a symbol")
+        assert pivot is not None
+        rows[a], rows[pivot], right[a], right[pivot] = rows[pivot], rows[a], right[pivot], right[a]
+        scale = 1 / rows[a][a]
+        rows[a], right[a] = {b: w * scale for b, w in rows[a].items()}, {b: w * scale for b, w in right[a].items()}
+        for b in names:
+            if b != a and (factor := rows[b][a]):
+                gather(rows[b], rows[a], -factor)
+                gather(right[b], right[a], -factor)
+    need(all(w >= 0 for row in right.values() for w in row.values()), "a derivation goes on for ever without a symbol")
+    return {(a, b): w for a, row in right.items() for b, w in row.items() if w}
 
 
 def read_mixture(data: dict[str, Any], look: Callable[[Any], Thing]) -> Joint:
@@ -740,6 +940,55 @@ def read_truncated(data: dict[str, Any], look: Callable[[Any], Thing]) -> Thing:
     ])  # fmt: skip
 
 
+def read_erased(data: dict[str, Any], look: Callable[[Any], Thing]) -> Joint:
+    """The joint of the symbols that are not hidden: from a state, whatever hidden moves lead to, and what is visible first from there.
+
+    States are found breadth first, in the order of the held moves; visible moves are listed as that walk first meets them.
+    """
+    fields(data, "kind model hidden")
+    held = look(field(data, "model")).joint
+    hidden = prompt_of(field(data, "hidden"), held.alphabet)
+    alphabet = tuple(x for x in held.alphabet if x not in hidden)
+
+    def moves(state: Any) -> list[Move]:
+        rows: dict[Any, dict[Any, Fraction]] = {}  # of each state: (True, a state reached in silence) or (False, a visible move), and its weight
+        waiting, first = [state], dict[Any, None]()
+        for here in waiting:
+            if here in rows:
+                continue
+            need(len(rows) < SILENCE, "hidden moves lead to more states than can be followed")
+            row = rows[here] = dict[Any, Fraction]()
+            for x, to, weight in held.moves(here):
+                gather(row, {(x in hidden, to if x in hidden else (x, to)): weight})
+            waiting += [to for silent, to in row if silent]
+            first.update((move, None) for silent, move in row if not silent)
+        before: dict[Any, set[Any]] = {here: set() for here in rows}
+        for here, row in rows.items():
+            for silent, to in row:
+                if silent:
+                    before[to].add(here)
+        for here in reversed(rows):  # the first state goes last: each is taken out, and those before it take over what it does
+            row = rows[here]
+            again = row.pop((True, here), ZERO)
+            need(again < 1, "hidden moves go on for ever")
+            rows[here] = row = {move: weight / (1 - again) for move, weight in row.items()}
+            for other in before[here] - {here}:
+                share = rows[other].pop((True, here))
+                gather(rows[other], row, share)
+                for silent, to in row:
+                    if silent:
+                        before[to].add(other)
+            for silent, to in row:
+                if silent:
+                    before[to].discard(here)
+        return [(*move, rows[state][False, move]) for move in first]
+
+    return Joint(alphabet, held.begin, moves)
+
+
+SILENCE = 100_000  # how many states one silence may reach
+
+
 def read_product(data: dict[str, Any], look: Callable[[Any], Thing]) -> Model:
     """p with q reading along."""
     fields(data, "kind p q")
@@ -788,12 +1037,978 @@ def read_reordered(data: dict[str, Any], look: Callable[[Any], Thing]) -> Model:
 
 
 FAMILIES: dict[str, Callable[[dict[str, Any]], Thing]] = {
-    "table": read_table, "pdfa": read_pdfa, "counter": read_counter, "pfa": read_pfa, "hmm": read_hmm
+    "table": read_table, "pdfa": read_pdfa, "counter": read_counter, "pfa": read_pfa, "hmm": read_hmm, "pcfg": read_pcfg
 }  # fmt: skip
 VIEWS: dict[str, Callable[[dict[str, Any], Callable[[Any], Thing]], Thing]] = {
     "mixture": read_mixture, "belief": read_belief, "decoded": read_decoded, "overridden": read_overridden, "conditioned": read_conditioned,
-    "truncated": read_truncated, "product": read_product, "reordered": read_reordered,
+    "truncated": read_truncated, "erased": read_erased, "product": read_product, "reordered": read_reordered,
 }  # fmt: skip
+
+
+# == Counter machines, for all counters and all parameters ============================================================
+
+Poly = dict[tuple[str, ...], Fraction]
+"""A polynomial: monomials, as sorted variables, each as often as its power, with coefficients that are not 0."""
+Quotient = tuple[Poly, Poly]
+Row = dict[str, Quotient]
+UNIT: Poly = {(): ONE}
+MOST = 1000  # the highest power of a variable in evidence, and the farthest a power's exponent is from its variable
+
+
+def constant(c: Fraction | int) -> Poly:
+    """A rational as a polynomial."""
+    return {(): Fraction(c)} if c else {}
+
+
+def variable(name: str) -> Poly:
+    """A variable."""
+    return {(name,): ONE}
+
+
+def plus(p: Poly, q: Poly, factor: Fraction = ONE) -> Poly:
+    """p + factor·q."""
+    gather(total := dict(p), q, factor)
+    return {m: c for m, c in total.items() if c}
+
+
+def times(p: Poly, q: Poly) -> Poly:
+    """The product."""
+    total: Poly = {}
+    for m, a in p.items():
+        for n, b in q.items():
+            key = tuple(sorted(m + n))
+            total[key] = total.get(key, ZERO) + a * b
+    return {m: c for m, c in total.items() if c}
+
+
+def names_of(*polys: Poly) -> set[str]:
+    """The variables."""
+    return {name for p in polys for m in p for name in m}
+
+
+def over(top: Poly, bottom: Poly = UNIT) -> Quotient:
+    """A quotient; by a number it is divided, and p/p is 1."""
+    need(bottom, "a quotient divides by 0")
+    if top == bottom:
+        return UNIT, UNIT
+    if names_of(bottom):
+        return top, bottom
+    return {m: c / bottom[()] for m, c in top.items()}, UNIT
+
+
+def q_plus(x: Quotient, y: Quotient) -> Quotient:
+    """x + y."""
+    return over(plus(x[0], y[0]), x[1]) if x[1] == y[1] else over(plus(times(x[0], y[1]), times(y[0], x[1])), times(x[1], y[1]))
+
+
+def q_times(x: Quotient, y: Quotient) -> Quotient:
+    """x·y."""
+    return over(times(x[0], y[0]), times(x[1], y[1]))
+
+
+def q_over(x: Quotient, y: Quotient) -> Quotient:
+    """x/y."""
+    return over(times(x[0], y[1]), times(x[1], y[0]))
+
+
+def q_minus(x: Quotient, y: Quotient) -> Quotient:
+    """x − y."""
+    return q_plus(x, q_times((constant(-1), UNIT), y))
+
+
+def q_power(x: Quotient, n: int) -> Quotient:
+    """x^n, for any integer n."""
+    total: Quotient = (UNIT, UNIT)
+    for _ in range(abs(n)):
+        total = q_times(total, x)
+    return total if n >= 0 else q_over((UNIT, UNIT), total)
+
+
+def q_equal(x: Quotient, y: Quotient) -> bool:
+    """Whether both are one rational function: they cross-multiply to one polynomial."""
+    return times(x[0], y[1]) == times(y[0], x[1])
+
+
+def put(p: Poly, values: dict[str, Quotient]) -> Quotient:
+    """The polynomial with variables replaced."""
+    total: Quotient = ({}, UNIT)
+    for m, c in p.items():
+        product: Quotient = (constant(c), UNIT)
+        for name in m:
+            product = q_times(product, values.get(name, (variable(name), UNIT)))
+        total = q_plus(total, product)
+    return total
+
+
+def put_in(x: Quotient, values: dict[str, Quotient]) -> Quotient:
+    """The quotient with variables replaced."""
+    return q_over(put(x[0], values), put(x[1], values)) if values.keys() & names_of(*x) else x
+
+
+def put_forms(p: Poly, values: dict[str, Poly]) -> Poly:
+    """The polynomial with variables replaced by polynomials."""
+    return put(p, {name: (form, UNIT) for name, form in values.items()})[0]
+
+
+def digits(c: Fraction) -> str:
+    """The number in decimal, or in hexadecimal where it is long."""
+    return f"{c.numerator:#x}/{c.denominator:#x}" if max(c.numerator.bit_length(), c.denominator.bit_length()) > 10_000 else str(c)
+
+
+def spelled(p: Poly) -> str:
+    """The polynomial as text, by which powers are called and ordered."""
+    terms = sorted(([(x, m.count(x)) for x in sorted(set(m))], c) for m, c in p.items())
+    return " + ".join("*".join([digits(c), *(f"{name}^{power}" for name, power in m)]) for m, c in terms) or "0"
+
+
+NAME = re.compile(r"(?<![\d.])[^\W\d]\w*")
+
+
+def formula(value: Any, names: Iterable[str]) -> Quotient:
+    """A rational, or text such as "q/(1 - q)" in these variables, with integer powers up to 64."""
+    if not isinstance(value, str) or any(pattern.fullmatch(value) for pattern in (WHOLE, HEX, POINT)):
+        return over(constant(rational(value)))
+    need(len(value) <= 4000 and (NAME.search(value) or set(value) & set("()*^")), f"expected a rational or a formula, found {shown(value)}")
+    plain, known = value.replace("^", "**").strip(), set(names)
+
+    def read(node: ast.expr) -> Quotient:
+        if isinstance(node, ast.Constant) and type(node.value) in (int, float):
+            return over(constant(rational(ast.get_source_segment(plain, node))))
+        if isinstance(node, ast.Name):
+            need(node.id in known, f"unknown name {shown(node.id)} in a formula")
+            return over(variable(node.id))
+        if isinstance(node, ast.UnaryOp) and isinstance(node.op, ast.USub | ast.UAdd):
+            return q_times(over(constant(-1 if isinstance(node.op, ast.USub) else 1)), read(node.operand))
+        need(isinstance(node, ast.BinOp), f"{shown(value)} is no formula")
+        assert isinstance(node, ast.BinOp)
+        left, right = read(node.left), read(node.right)
+        if isinstance(node.op, ast.Pow):
+            exponent = right[0].get((), ZERO)
+            need(not names_of(*right) and exponent.denominator == 1 and abs(exponent) <= 64, "an exponent is an integer of size at most 64")
+            return q_power(left, int(exponent))
+        for kind, made in ((ast.Add, q_plus), (ast.Sub, q_minus), (ast.Mult, q_times), (ast.Div, q_over)):
+            if isinstance(node.op, kind):
+                return made(left, right)
+        return no(f"{shown(value)} is no formula")
+
+    try:
+        return read(ast.parse(plain, mode="eval").body)
+    except (SyntaxError, ValueError):
+        return no(f"{shown(value)} is no formula")
+
+
+Region = dict[str, tuple[Fraction | None, Fraction | None]]
+"""The open interval of each parameter; None is no bound."""
+
+
+@dataclass(frozen=True)
+class Cell:
+    """Where each form of the guard is ≥ 0: the weights that are not 0, and (control, what is added) for each symbol."""
+
+    guard: list[Poly]
+    next: Row
+    moves: dict[str, tuple[str, tuple[int, ...]]]
+
+
+@dataclass(frozen=True)
+class Machine:
+    """A counter machine as formulas. `powers` are (base, counter) by name."""
+
+    alphabet: tuple[str, ...]
+    counters: tuple[str, ...]
+    start: tuple[str, tuple[int, ...]]
+    cells: dict[str, list[Cell]]
+    region: Region
+    powers: dict[str, tuple[Quotient, str]]
+
+    def values(self, forms: list[Poly], more: dict[str, tuple[Quotient, str]] | None = None) -> dict[str, Quotient]:
+        """The counters and powers where the counters are these forms. A power of a form is a variable, but for its whole constant."""
+        found = {name: (form, UNIT) for name, form in zip(self.counters, forms, strict=True)}
+        for name, (base, counter) in {**self.powers, **(more or {})}.items():
+            form = found[counter][0]
+            whole = form.get((), ZERO).__floor__()
+            need(abs(whole) <= MOST, "a power is too far from its variable")
+            rest, shift = plus(form, constant(whole), -ONE), q_power(base, whole)
+            text = f"({spelled(base[0])})/({spelled(base[1])})^({spelled(rest)})"
+            found[name] = q_times(shift, (variable(text), UNIT)) if rest else shift
+        return found
+
+
+ALTERNATIVES = {"==": [[(1, 0), (-1, 0)]], "!=": [[(1, 1)], [(-1, 1)]], ">=": [[(1, 0)]], ">": [[(1, 1)]], "<=": [[(-1, 0)]], "<": [[(-1, 1)]]}
+"""The ways a form can stand in a relation to 0, each as conditions sign·form − less ≥ 0."""
+NEGATED = {"==": "!=", "!=": "==", "<=": ">", ">": "<=", "<": ">=", ">=": "<"}
+
+
+def split(cases: list[list[Guard]]) -> list[tuple[int, list[list[int]]]]:
+    """Where each case is the first that applies: (its number, integer forms ≥ 0), in the order that certificates count cells by."""
+
+    def narrowed(regions: list[list[list[int]]], form: list[int], relation: str) -> list[list[list[int]]]:
+        found: list[list[list[int]]] = []
+        for region in regions:
+            for conditions in ALTERNATIVES[relation]:
+                new: list[list[int]] | None = region
+                for sign_of, less in conditions:
+                    new = None if new is None else joined(new, [sign_of * k for k in form[:-1]] + [sign_of * form[-1] - less])
+                found += [] if new is None else [new]
+        return found
+
+    found: list[tuple[int, list[list[int]]]] = []
+    left: list[list[list[int]]] = [[]]
+    for number, guard in enumerate(cases):
+        outside: list[list[list[int]]] = []
+        for region in left:
+            inside = [region]
+            for form, relation in guard:
+                outside += narrowed(inside, form, NEGATED[relation])
+                inside = narrowed(inside, form, relation)
+            found += [(number, part) for part in inside]
+        left = outside
+    return found
+
+
+def joined(region: list[list[int]], form: list[int]) -> list[list[int]] | None:
+    """The region with one more form ≥ 0, divided by its common factor; None where two forms contradict each other."""
+    common = gcd(*form[:-1])
+    if not common:
+        return None if form[-1] < 0 else region
+    *slopes, height = [k // common for k in form]  # the constant rounded down: the rest is an integer
+    if any(other[:-1] == [-k for k in slopes] and other[-1] + height < 0 for other in region):
+        return None
+    if any(other[:-1] == slopes and other[-1] <= height for other in region):
+        return region
+    return [other for other in region if other[:-1] != slopes] + [[*slopes, height]]
+
+
+def positive(x: Quotient, guard: list[list[int]], counters: tuple[str, ...], region: Region, powers: Iterable[str]) -> bool:
+    """Whether the quotient is seen to be positive throughout a cell, for all parameters and powers.
+
+    A counter with a bound is that bound plus something ≥ 0, a parameter a quotient of something > 0; then all coefficients must
+    have one sign, after multiplying by (1 + that) a few times (Pólya).
+    """
+    known: dict[str, Quotient] = {}
+    for i, name in enumerate(counters):
+        alone = [form for form in guard if form[i] and not any(k for j, k in enumerate(form[:-1]) if j != i)]
+        if bounds := sorted(alone, key=lambda form: -form[i])[:1]:  # from below, if there is one
+            slope, height = bounds[0][i], Fraction(bounds[0][-1])
+            known[name] = over(plus(constant(-height / slope), variable(f"{name} "), ONE if slope > 0 else -ONE))
+    for name, (low, high) in region.items():
+        r = variable(name)
+        if low is not None and high is not None:
+            known[name] = over(plus(constant(low), r, high), plus(UNIT, r))
+        else:
+            known[name] = over(plus(r, constant(low))) if low is not None else over(plus(constant(high or ZERO), r, -ONE))
+    free, sure = {f"{name} " for name in counters}, {*region, *powers}
+
+    def sign_of(p: Poly) -> int:
+        for _ in range(8):
+            signs = {c > 0 for c in p.values()}
+            if len(signs) == 1:
+                strict = any(not free & set(m) for m in p)
+                return (1 if signs.pop() else -1) if strict and names_of(p) <= free | sure else 0
+            for name in region:
+                p = times(p, plus(UNIT, variable(name)))
+        return 0
+
+    top, bottom = put_in(x, known)
+    return sign_of(top) * sign_of(bottom) == 1
+
+
+def machine_of(thing: Any) -> Machine:
+    """The counter machine that this is."""
+    machine = thing.machine if isinstance(thing, Model) else None
+    need(machine is not None, "a counter machine is needed here")
+    assert machine is not None
+    return machine
+
+
+def recogniser(language: "Language") -> Machine:
+    """The automaton of a language, which may end where it accepts."""
+    cells = {
+        str(state): [Cell([], {END if state in language.accepting else language.alphabet[0]: (UNIT, UNIT)}, {
+            x: (str(to), ()) for x, to in zip(language.alphabet, row, strict=True)
+        })] for state, row in enumerate(language.moves)
+    }  # fmt: skip
+    return Machine(language.alphabet, (), (str(language.start), ()), cells, {}, {})
+
+
+def idle(machine: Machine) -> Machine:
+    """A machine that does nothing, to stand beside one."""
+    return Machine(machine.alphabet, (), ("", ()), {"": [Cell([], {}, dict.fromkeys(machine.alphabet, ("", ())))]}, {}, {})
+
+
+# == Evidence for all lengths =========================================================================================
+
+Witness = list[tuple[Fraction, list[int]]]
+
+
+def poly_of(data: Any) -> Poly:
+    """A rational, or a list of [coefficient, {variable: power, …}], each monomial once."""
+    if not isinstance(data, list):
+        return constant(rational(data))
+    found: Poly = {}
+    for c, powers in (group(term, 2) for term in data):
+        need(all(1 <= integer(power) <= MOST for power in table(powers).values()), f"a power is from 1 to {MOST}")
+        monomial = tuple(sorted(name for name, power in powers.items() for _ in range(power)))
+        need(monomial not in found, "a polynomial has a monomial twice")
+        found[monomial] = rational(c)
+    return {m: c for m, c in found.items() if c}
+
+
+def quotient_of(data: Any) -> Quotient:
+    """A polynomial, or {top, bottom}."""
+    if not isinstance(data, dict):
+        return over(poly_of(data))
+    fields(data, "top bottom")
+    return over(poly_of(field(data, "top")), poly_of(field(data, "bottom")))
+
+
+def polys_of(data: Any) -> list[Poly]:
+    """A list of polynomials."""
+    return [poly_of(p) for p in listed(data)]
+
+
+def witness_of(data: Any) -> Witness:
+    """A list of [coefficient, [number of a hypothesis, …]]."""
+    return [(rational(group(product, 2)[0]), [integer(k) for k in listed(product[1])]) for product in listed(data)]
+
+
+def shows(witness: Witness, hypotheses: list[Poly], first: int | None = None) -> Poly:
+    """Σ coefficient · Π hypotheses, which is not negative; with `first`, positive, as hypotheses from there on are."""
+    total: Poly = {}
+    for c, factors in witness:
+        need(c >= 0 and all(0 <= k < len(hypotheses) for k in factors), "a witness has a negative coefficient, or an unknown hypothesis")
+        product = constant(c)
+        for k in factors:
+            product = times(product, hypotheses[k])
+        total = plus(total, product)
+    strict = first is None or any(c > 0 and all(k >= first for k in factors) for c, factors in witness)
+    need(strict, "a witness shows no more than ≥ 0 where > 0 is needed")
+    return total
+
+
+def whole_form(form: Poly) -> Poly:
+    """A form in integers, divided by the common factor of its coefficients, the constant rounded down."""
+    slopes = [c for m, c in form.items() if m]
+    if any(c.denominator != 1 for c in slopes):
+        return form
+    common = gcd(*(c.numerator for c in slopes)) or 1
+    return {m: c for m, c in ((m, c / common if m else Fraction((c / common).__floor__())) for m, c in form.items()) if c}
+
+
+def in_integers(forms: list[Poly]) -> bool:
+    """Whether all are affine, in variables that are called by numbers."""
+    return all(len(m) <= 1 and all(name.isdigit() for name in m) for form in forms for m in form)
+
+
+@dataclass(frozen=True)
+class Place:
+    """States of two machines: both cells, the phase, and the counters as forms in integers at which the facts are ≥ 0."""
+
+    at: tuple[tuple[str, int], tuple[str, int]]
+    cells: tuple[Cell, Cell]
+    phase: int
+    forms: list[Poly]
+    region: list[Poly]
+    facts: list[Poly]
+
+
+@dataclass(frozen=True)
+class Way:
+    """One place that a move can lead to: what stands for pinned integers there, and what is known before it is taken."""
+
+    into: int
+    pins: dict[str, Poly]
+    known: list[Poly]
+
+
+Step = tuple[str | None, list[Poly], list[Way]]
+"""A move: its symbol (None where the completion begins), the counters after it, and the ways it can lead on."""
+
+
+@dataclass(frozen=True)
+class Run:
+    """Two machines in step, on every symbol or on what the first can produce; `begin` says what the rule reads after the prompt."""
+
+    left: Machine
+    right: Machine
+    every: bool = False
+    begin: str | None = None
+    phase: int = 0
+
+    def parts(self, forms: list[Poly]) -> tuple[list[Poly], list[Poly]]:
+        """The counters of the first machine, and of the second."""
+        return forms[: len(self.left.counters)], forms[len(self.left.counters) :]
+
+    def guards(self, cells: tuple[Cell, Cell], forms: list[Poly]) -> list[Poly]:
+        """The forms of both cells' guards, where the counters are these."""
+        found: list[Poly] = []
+        for machine, cell, mine in zip((self.left, self.right), cells, self.parts(forms), strict=True):
+            values = dict(zip(machine.counters, mine, strict=True))
+            found += [whole_form(put_forms(form, values)) for form in cell.guard]
+        return found
+
+    @property
+    def region(self) -> Region:
+        """The parameters of both machines."""
+        return {**self.left.region, **self.right.region}
+
+
+def places_of(run: Run, evidence: dict[str, Any]) -> tuple[list[Place], list[list[Step]]]:
+    """The places of an inductive certificate and all moves between them; reject one that does not hold the start or is left by a move."""
+    need(evidence.get("kind") == "inductive", "an inductive certificate is needed here")
+    fields(evidence, "kind locations start steps")
+    need(set(run.left.alphabet) == set(run.right.alphabet), "the alphabets differ")
+    need(all(run.left.region.get(name, ends) == ends for name, ends in run.right.region.items()), "one parameter has two regions")
+    places: list[Place] = []
+    for given in listed(field(evidence, "locations")):
+        fields(table(given), "cells phase forms region")
+        at = [(text(group(cell, 2)[0]), integer(cell[1])) for cell in group(field(given, "cells"), 2)]
+        known = all(control in side.cells and 0 <= i < len(side.cells[control]) for side, (control, i) in zip((run.left, run.right), at, strict=True))
+        need(known, "a location is at an unknown cell")
+        cells = (run.left.cells[at[0][0]][at[0][1]], run.right.cells[at[1][0]][at[1][1]])
+        forms, region = polys_of(field(given, "forms")), polys_of(field(given, "region"))
+        need(len(forms) == len(run.left.counters) + len(run.right.counters), "a location has not one form for each counter")
+        need(in_integers([*forms, *region]), "a location's forms are affine, in its integers")
+        facts = [whole_form(form) for form in region] + run.guards(cells, forms)
+        places.append(Place((at[0], at[1]), cells, integer(field(given, "phase")), forms, region, facts))
+    need(places, "there is no location")
+    start = {str(i): constant(integer(value)) for i, value in enumerate(listed(field(evidence, "start")))}
+    begun = [constant(n) for n in run.left.start[1] + run.right.start[1]]
+    need(tuple(control for control, _ in places[0].at) == (run.left.start[0], run.right.start[0]) and places[0].phase == run.phase, "location 0 is not at the start")
+    need([put_forms(form, start) for form in places[0].forms] == begun, "location 0 does not have the counters of the start")
+    inside = [put_forms(form, start) for form in places[0].facts]
+    need(all(not names_of(form) and form.get((), ZERO) >= 0 for form in inside), "the start is outside the region of location 0")
+    steps = iter(listed(field(evidence, "steps")))
+    moves = [list(leaving(run, place, places, steps)) for place in places]
+    need(next(steps, None) is None, "there are more steps than moves")
+    return places, moves
+
+
+def leaving(run: Run, place: Place, places: list[Place], steps: Iterator[Any]) -> Iterator[Step]:
+    """The moves from a place, by symbol and then the beginning of the completion, checked against the next steps of the certificate."""
+    (left, right), (mine, theirs) = place.cells, run.parts(place.forms)
+    listed_moves: list[tuple[str | None, int, tuple[str, str], list[Poly]]] = []
+    for x in run.left.alphabet:
+        if x in left.next or (run.every and place.phase == 0):
+            (to, adds), (other, more) = left.moves[x], right.moves[x]
+            after = [plus(form, constant(add)) for form, add in zip([*mine, *theirs], [*adds, *more], strict=True)]
+            listed_moves.append((x, place.phase, (to, other), after))
+    if place.phase == 0 and run.begin is not None:
+        again = run.begin == "completion"
+        other = run.right.start[0] if again else place.at[1][0]
+        listed_moves.append((None, 1, (place.at[0][0], other), [*mine, *(map(constant, run.right.start[1]) if again else theirs)]))
+    for symbol, phase, (to, other), after in listed_moves:
+        ways: list[Way] = []
+        for i, cell in enumerate(run.left.cells[to]):
+            for j, beside in enumerate(run.right.cells[other]):
+                known = place.facts + run.guards((cell, beside), after)
+                step = table(next(steps, {}))
+                if "impossible" in step:
+                    fields(step, "impossible")
+                    need(shows(witness_of(step["impossible"]), known) == constant(-1), f"a move by {shown(symbol)} is not shown to be impossible")
+                else:
+                    way = entered(step, places, known, after)
+                    need((places[way.into].at, places[way.into].phase) == (((to, i), (other, j)), phase), f"a move by {shown(symbol)} leads to another cell")
+                    ways.append(way)
+        yield symbol, after, ways
+
+
+def entered(step: dict[str, Any], places: list[Place], known: list[Poly], after: list[Poly]) -> Way:
+    """The way into a place, whose integers are given as forms in those of the place left; everything holds where the pins do."""
+    need(step, "there are fewer steps than moves")
+    fields(step, "pins into values witnesses")
+    into = integer(field(step, "into"))
+    need(0 <= into < len(places), "a move leads to an unknown location")
+    given = [(text(pin[0]), poly_of(pin[1]), witness_of(pin[2]), witness_of(pin[3])) for pin in (group(pin, 4) for pin in listed(field(step, "pins")))]
+    pins = {name: form for name, form, _, _ in given}
+    for name, form, least, most in given:
+        gap = plus(variable(name), form, -ONE)
+        need(not names_of(form) & pins.keys(), "a pin is pinned itself")
+        need(shows(least, known) == gap and plus(shows(most, known), gap) == {}, f"the pin of {shown(name)} is not shown")
+    forms = polys_of(field(step, "values"))
+    need(in_integers(forms) and all(c.denominator == 1 for form in forms for c in form.values()), "a location's integers are no integers")
+    values, target = {str(i): form for i, form in enumerate(forms)}, places[into]
+    need(names_of(*target.forms, *target.region) <= values.keys(), "an integer of a location has no value")
+    for form, counter in zip(target.forms, after, strict=True):
+        need(put_forms(put_forms(form, values), pins) == put_forms(counter, pins), "a move leads to other counters")
+    reasons = [witness_of(witness) for witness in group(field(step, "witnesses"), len(target.region))]
+    for form, reason in zip(target.region, reasons, strict=True):
+        need(put_forms(plus(put_forms(form, values), shows(reason, known), -ONE), pins) == {}, "a move is not shown to stay in the region")
+    return Way(into, pins, known)
+
+
+def weight_at(machine: Machine, cell: Cell, outcome: str, forms: list[Poly]) -> Quotient:
+    """The weight of an outcome in a cell, where the counters are these."""
+    return put_in(cell.next[outcome], machine.values(forms)) if outcome in cell.next else ({}, UNIT)
+
+
+def check_inductive(kind: str, left: Machine, right: Machine, evidence: dict[str, Any], rule: tuple[str, str] = ("", "")) -> None:
+    """At each location both machines answer alike; or, for a rule, the second may end wherever the first may."""
+    if kind == "obeys":
+        reads, prompts = rule
+        begins = reads == "completion" or prompts == "all"
+        run = Run(left, right, prompts == "all", reads if begins else None, 0 if begins else 1)
+    else:
+        run = Run(left, right, kind == "same_conditionals")
+    places, _ = places_of(run, evidence)
+    for place in places:
+        mine, theirs = place.cells
+        if kind == "obeys":
+            need(place.phase != 1 or END not in mine.next or END in theirs.next, "at a location p can end, and the rule does not accept")
+            continue
+        here, there = run.parts(place.forms)
+        for x in (*left.alphabet, END):
+            need(q_equal(weight_at(left, mine, x, here), weight_at(right, theirs, x, there)), f"the weights of {shown(x)} differ at a location")
+
+
+class Told:
+    """Formulas at the places of a run, what they are there and after each move, and the signs that are shown of them."""
+
+    def __init__(self, run: Run, evidence: dict[str, Any], *, powers: bool) -> None:
+        self.run = run
+        self.places, self.moves = places_of(run, table(field(evidence, "inductive")))
+        self.via = [[integer(k) for k in listed(row)] for row in group(field(evidence, "via"), len(self.places))]
+        fits = all(len(row) == len(moves) for row, moves in zip(self.via, self.moves, strict=True))
+        need(fits and all(0 <= k < len(self.places) for row in self.via for k in row), "via names a location for each move")
+        self.bounds: list[Poly] = []
+        for name, (low, high) in run.region.items():
+            self.bounds += [] if low is None else [plus(variable(name), constant(low), -ONE)]
+            self.bounds += [] if high is None else [plus(constant(high), variable(name), -ONE)]
+        self.powers: dict[str, tuple[Quotient, str]] = {}
+        for name, given, counter, top, bottom in (group(power, 5) for power in (listed(field(evidence, "powers")) if powers else [])):
+            base = quotient_of(given)
+            need(text(counter) in run.left.counters and text(name) not in (*run.left.counters, *run.left.powers), f"the power {shown(name)} has no counter, or a name that is taken")
+            shown_parts = (shows(witness_of(top), self.bounds, 0), shows(witness_of(bottom), self.bounds, 0))
+            need(shown_parts == base, f"the base of the power {shown(name)} is not shown to be positive")
+            self.powers[name] = (base, counter)
+
+    def values(self, forms: list[Poly]) -> dict[str, Quotient]:
+        """What the variables of a formula are where the counters are these: "0.n" of the first machine, "1.n" of the second."""
+        mine, theirs = self.run.parts(forms)
+        first, second = self.run.left.values(mine, self.powers), self.run.right.values(theirs)
+        return {**{f"0.{name}": x for name, x in first.items()}, **{f"1.{name}": x for name, x in second.items()}}
+
+    def here(self, i: int, x: Quotient) -> Quotient:
+        """A formula at a place. It speaks of counters, powers and parameters, and its bottom of parameters alone."""
+        values = self.values(self.places[i].forms)
+        need(names_of(*x) <= values.keys() | self.run.region.keys() and names_of(x[1]) <= self.run.region.keys(), "a formula speaks of what it may not")
+        return put_in(x, values)
+
+    def weight(self, i: int, x: str, side: int = 0) -> Quotient:
+        """The weight of an outcome at a place."""
+        machine = (self.run.left, self.run.right)[side]
+        return weight_at(machine, self.places[i].cells[side], x, self.run.parts(self.places[i].forms)[side])
+
+    def after(self, i: int, formulas: list[Quotient]) -> Quotient:
+        """The expectation after one move; where a move can lead on in several ways, the formula that continues must be the one there."""
+        total: Quotient = ({}, UNIT)
+        for (symbol, forms, ways), k in zip(self.moves[i], self.via[i], strict=True):
+            for way in ways:
+                at = self.values([put_forms(form, way.pins) for form in forms])
+                need(q_equal(put_in(formulas[k], at), put_in(formulas[way.into], at)), "the formula that continues is not the one of a location led to")
+            total = q_plus(total, q_times(self.weight(i, symbol or ""), put_in(formulas[k], self.values(forms))))
+        return total
+
+    def signed(self, i: int, x: Quotient, data: Any, what: str) -> None:
+        """The quotient is not negative at a place."""
+        fields(table(data), "value top bottom")
+        value, known = quotient_of(field(data, "value")), self.places[i].facts
+        powers = sorted(name for name in names_of(*value) if name.startswith("("))
+        hypotheses = [*known, *self.bounds, *map(variable, powers)]
+        need(q_equal(value, x), f"{what}: the quotient shown is another")
+        top, bottom = witness_of(field(data, "top")), witness_of(field(data, "bottom"))
+        need(shows(top, hypotheses) == value[0], f"{what}: the top is not shown to be ≥ 0")
+        need(shows(bottom, hypotheses, len(known)) == value[1], f"{what}: the bottom is not shown to be > 0")
+
+
+def expected_totals(kind: str, p: Machine, q: Machine | None, evidence: dict[str, Any]) -> "Formula":
+    """h = reward + Ph and M = Σh + PM, all ≥ 0: then each h at the start is an expected total, and with logarithms their sum the value."""
+    fields(evidence, "kind inductive arguments formulas via signs powers")
+    told = Told(Run(p, q or idle(p)), evidence, powers=True)
+    arguments = [quotient_of(x) for x in listed(field(evidence, "arguments"))]
+    logs, size = kind in ("kl", "cross_entropy", "entropy"), len(told.places)
+    need(all(names_of(*x) <= told.run.region.keys() for x in arguments) and (logs or not arguments), "the arguments are formulas in the parameters, of logarithms")
+    count = len(arguments) if logs else 1
+    formulas = [[quotient_of(x) for x in group(row, count + 1)] for row in group(field(evidence, "formulas"), size)]
+    signs = [group(row, count + 1) for row in group(field(evidence, "signs"), size)]
+    for i, place in enumerate(told.places):
+        now = [told.here(i, x) for x in formulas[i]]
+        for x, sign_of in zip(now, signs[i], strict=True):
+            told.signed(i, x, sign_of, "a total")
+        due: list[Quotient] = [({}, UNIT)] * count
+        if not logs:
+            due = [(UNIT, UNIT) if kind == "length" else told.weight(i, END)]
+        for x in place.cells[0].next if logs else ():
+            mine = told.weight(i, x)
+            theirs = mine if q is None else told.weight(i, x, 1)
+            need(theirs[0], f"q gives {shown(x)} no weight where p does")
+            argument = q_over(mine if kind == "kl" else (UNIT, UNIT), theirs)
+            if not q_equal(argument, (UNIT, UNIT)):
+                found = next((k for k, other in enumerate(arguments) if q_equal(other, argument)), None)
+                need(found is not None, f"the quotient of weights of {shown(x)} is none of the arguments")
+                due[found or 0] = q_plus(due[found or 0], mine)
+        for j in range(count):
+            need(q_equal(now[j], q_plus(due[j], told.after(i, [row[j] for row in formulas]))), "a total is not its reward and what comes after")
+        bound = told.after(i, [row[count] for row in formulas])
+        for x in now[:count]:
+            bound = q_plus(bound, x)
+        need(q_equal(now[count], bound), "the bound on the totals to come is not the totals and what comes after")
+    start = told.values([constant(n) for n in told.run.left.start[1] + told.run.right.start[1]])
+    first = [put_in(x, start) for x in formulas[0][:count]]
+    return Formula([(c, a) for c, a in zip(first, arguments, strict=True) if c[0]], ({}, UNIT)) if logs else Formula([], first[0])
+
+
+def check_drift(run: Run, evidence: dict[str, Any], *, tokens: bool) -> tuple[Told, list[Quotient]]:
+    """L ≥ reward + PL and L ≥ 0: so L bounds what is still to come (Foster–Lyapunov)."""
+    need(evidence.get("kind") == "drift", "a drift is needed here")
+    fields(evidence, "kind inductive bounds via gaps signs powers")
+    told = Told(run, evidence, powers=True)
+    bounds, gaps, signs = bounds_of(told, evidence), *(group(field(evidence, name), len(told.places)) for name in ("gaps", "signs"))
+    for i in range(len(told.places)):
+        now = told.here(i, bounds[i])
+        told.signed(i, now, signs[i], "a bound")
+        reward = (UNIT, UNIT) if tokens else told.weight(i, END)
+        told.signed(i, q_minus(now, q_plus(reward, told.after(i, bounds))), gaps[i], "a drift")
+    return told, bounds
+
+
+def bounds_of(told: Told, evidence: dict[str, Any]) -> list[Quotient]:
+    """One formula for each place."""
+    return [quotient_of(x) for x in group(field(evidence, "bounds"), len(told.places))]
+
+
+def check_recurrent(machine: Machine, evidence: dict[str, Any]) -> None:
+    """V ≥ PV converges along a run; only finitely many states have V bounded; from each of them END can be reached. So runs end."""
+    fields(evidence, "kind inductive bounds via gaps far slope slack ranks floors exits")
+    told = Told(Run(machine, idle(machine)), evidence, powers=False)
+    size, bounds = len(told.places), bounds_of(told, evidence)
+    gaps, far, floors, exits = (group(field(evidence, name), size) for name in ("gaps", "far", "floors", "exits"))
+    ranks = [over(poly_of(rank)) for rank in group(field(evidence, "ranks"), size)]
+    slope, slack = over(constant(rational(field(evidence, "slope")))), over(constant(rational(field(evidence, "slack"))))
+    need(slope[0].get((), ZERO) > 0, "the slope is positive")
+    for i, place in enumerate(told.places):
+        now = told.here(i, bounds[i])
+        told.signed(i, q_minus(now, told.after(i, bounds)), gaps[i], "a drift")
+        raised, integers = q_plus(now, slack), sorted(names_of(*place.forms))
+        signs = group(far[i], 2 * len(integers) + 1)
+        told.signed(i, raised, signs[-1], "a floor")
+        for k, name in enumerate(integers):
+            side = q_times(slope, over(variable(name)))
+            told.signed(i, q_minus(raised, side), signs[2 * k], "a far side")
+            told.signed(i, q_plus(raised, side), signs[2 * k + 1], "a far side")
+        rank = told.here(i, ranks[i])
+        need(q_equal(rank, over(shows(witness_of(floors[i]), place.facts))), "a rank is not shown to be ≥ 0")
+        symbol, reasons = group(exits[i], 2)[0], [witness_of(reason) for reason in listed(exits[i][1])]
+        if symbol is None:
+            need(END in place.cells[0].next, "an exit ends where END has no weight")
+            continue
+        found = [move for move in told.moves[i] if move[0] == text(symbol)]
+        need(found and len(found[0][2]) == len(reasons), "an exit has no weight, or not one reason for each way on")
+        _, forms, ways = found[0]
+        for way, reason in zip(ways, reasons, strict=True):
+            fall = q_minus(rank, q_plus((UNIT, UNIT), put_in(ranks[way.into], told.values(forms))))
+            gap = q_minus(fall, over(shows(reason, way.known)))
+            need(not put_in(gap, {name: over(form) for name, form in way.pins.items()})[0], "a rank does not fall on the way out")
+
+
+def check_breach(p: Any, rule: Any, reads: str, prompts: str, evidence: dict[str, Any]) -> None:
+    """A prompt with a completion that has positive probability and breaks the rule."""
+    need(evidence.get("kind") == "breach", f"{shown(evidence.get('kind'))} is no evidence against a rule")
+    fields(evidence, "kind prompt completion")
+    prompt, completion = (prompt_of(field(evidence, name), p.alphabet) for name in ("prompt", "completion"))
+    state = p.start
+    for i, x in enumerate((*prompt, *completion)):
+        need((i < len(prompt) and prompts == "all") or x in p.answer(state), f"{shown(x)} is impossible there")
+        state = p.step(state, x)
+    need(END in p.answer(state), "the completion does not end there")
+    word = completion if reads == "completion" else (*prompt, *completion)
+    obeyed = rule.read(rule.start, word) in rule.accepting if isinstance(rule, Language) else END in rule.answer(rule.after(word))
+    need(not obeyed, "the string obeys the rule")
+
+
+# == Values that depend on parameters =================================================================================
+
+
+@dataclass(frozen=True)
+class Formula:
+    """constant + Σ coefficient · ln argument, in parameters."""
+
+    terms: list[tuple[Quotient, Quotient]]
+    constant: Quotient
+
+    def at(self, values: dict[str, Quotient]) -> "Formula":
+        """With numbers for parameters."""
+        return Formula([(put_in(c, values), put_in(a, values)) for c, a in self.terms], put_in(self.constant, values))
+
+    def ends(self) -> "Ends | Formula":
+        """The exact number, where it is a sum of logarithms or a rational; else itself."""
+        if any(names_of(*x) for x in (self.constant, *(x for term in self.terms for x in term))) or (self.terms and self.constant[0]):
+            return self
+        total = exactly(self.constant[0].get((), ZERO))
+        for c, a in self.terms:
+            gather(total, {a[0].get((), ZERO): c[0].get((), ZERO)})
+        return point({a: r for a, r in total.items() if a == "c" or r})
+
+
+def formula_ends(x: "Ends | Formula") -> Formula | None:
+    """An exact value as a formula."""
+    if isinstance(x, Formula):
+        return x
+    low, high = x
+    if low is not high or not isinstance(low, dict):
+        return None
+    return Formula([(over(constant(r)), over(constant(a))) for a, r in low.items() if a != "c" and r], over(constant(low.get("c", ZERO))))
+
+
+def identical(x: "Ends | Formula", y: "Ends | Formula") -> bool:
+    """Whether both are seen to be one number for all parameters: over arguments with common factors split, each coefficient agrees.
+
+    All arguments are positive, so signs under a logarithm may be dropped: ln|·| is what is compared.
+    """
+    left, right = formula_ends(x), formula_ends(y)
+    if left is None or right is None or not q_equal(left.constant, right.constant):
+        return False
+    todo: list[tuple[Poly, Quotient]] = []
+    for factor, value in ((1, left), (-1, right)):
+        for weight, (top, bottom) in value.terms:
+            c = q_times(over(constant(factor)), weight)
+            todo += [(top, c), (bottom, q_minus(({}, UNIT), c))]
+    split_up: list[tuple[Poly, Quotient]] = []  # polynomials with the leading coefficient 1
+    numbers: list[tuple[int, Quotient]] = []
+    while todo:
+        form, c = todo.pop()
+        need(form, "a logarithm of 0")
+        lead = form[max(form)]
+        numbers += [(abs(lead.numerator), c), (lead.denominator, q_minus(({}, UNIT), c))]
+        form = {m: k / lead for m, k in form.items()}
+        if not names_of(form):
+            continue
+        for k, (other, total) in enumerate(split_up):
+            if (rest := divided(form, other)) is not None:
+                split_up[k] = (other, q_plus(total, c))
+                todo.append((rest, c))
+                break
+            if (rest := divided(other, form)) is not None:
+                split_up[k] = (form, q_plus(total, c))
+                todo.append((rest, total))
+                break
+        else:
+            split_up.append((form, c))
+    bases: dict[int, Quotient] = {}  # pairwise coprime at all times
+    while numbers:
+        n, c = numbers.pop()
+        if n == 1:
+            continue
+        for m in bases:
+            if (common := gcd(n, m)) > 1:
+                total = bases.pop(m)
+                numbers += [(common, q_plus(c, total)), (n // common, c), (m // common, total)]
+                break
+        else:
+            bases[n] = c
+    return not any(total[0] for total in (*(total for _, total in split_up), *bases.values()))
+
+
+def divided(form: Poly, by: Poly) -> Poly | None:
+    """The exact quotient of polynomials, None where something remains; monomials are ordered by their powers, variable by variable."""
+    names = sorted(names_of(form, by))
+
+    def rank(m: tuple[str, ...]) -> tuple[int, ...]:
+        return tuple(m.count(name) for name in names)
+
+    lead = max(by, key=rank)
+    quotient: Poly = {}
+    while form:
+        top = max(form, key=rank)
+        powers = [a - b for a, b in zip(rank(top), rank(lead), strict=True)]
+        if min(powers, default=0) < 0:
+            return None
+        term = {tuple(name for name, power in zip(names, powers, strict=True) for _ in range(power)): form[top] / by[lead]}
+        quotient, form = plus(quotient, term), plus(form, times(term, by), -ONE)
+    return quotient
+
+
+# == Intervals of counter machines ====================================================================================
+
+Span = tuple[Fraction, Fraction]
+FINE = 1 << 320  # bounds are rounded outward to multiples of 1/FINE
+
+
+def outward(low: Fraction, high: Fraction) -> Span:
+    """The same bounds with short denominators, no tighter."""
+    return Fraction((low * FINE).__floor__(), FINE), Fraction(-(-high * FINE).__floor__(), FINE)
+
+
+def product_span(x: Span, y: Span) -> Span:
+    """Bounds on a product."""
+    ends = [a * b for a in x for b in y]
+    return outward(min(ends), max(ends))
+
+
+def power_span(base: Span, n: int) -> Span:
+    """Bounds on a power of a positive number."""
+    need(base[0] > 0, "a power of a base that is not seen to be positive")
+    low, high = (base[0] ** abs(n), base[1] ** abs(n))
+    return outward(low, high) if n >= 0 else outward(1 / high, 1 / low)
+
+
+def span_of(x: Quotient, values: dict[str, Span]) -> Span | None:
+    """Bounds on a quotient, monomial by monomial; None where a variable is unknown, or the bottom may be 0."""
+    if not names_of(*x) <= values.keys():
+        return None
+    ends: list[Span] = []
+    for p in x:
+        low = high = ZERO
+        for m, c in p.items():
+            term: Span = (c, c)
+            for name in m:
+                term = product_span(term, values[name])
+            low, high = low + term[0], high + term[1]
+        ends.append((low, high))
+    top, bottom = ends
+    if bottom[0] <= 0 <= bottom[1]:
+        return None
+    parts = [a / b for a in top for b in bottom]
+    return outward(min(parts), max(parts))
+
+
+Pair = tuple[tuple[str, tuple[int, ...]], tuple[str, tuple[int, ...]]]
+
+
+class Walk:
+    """Two machines in step, state by state, for all parameters of a bounded region at once."""
+
+    def __init__(self, kind: str, run: Run) -> None:
+        self.kind, self.run = kind, run
+        self.region: dict[str, Span] = {}
+        for name, (low, high) in run.region.items():
+            need(low is not None and high is not None, "a parameter has no bound on one side")
+            assert low is not None
+            assert high is not None
+            self.region[name] = (low, high)
+        self.known: dict[Pair, tuple[Span, bool, list[tuple[Pair, Span]]]] = {}
+
+    def values(self, machine: Machine, counts: tuple[int, ...], more: dict[str, tuple[Quotient, str]] | None = None) -> dict[str, Span]:
+        """Bounds on parameters, counters and powers."""
+        found = {**self.region, **{name: (Fraction(n), Fraction(n)) for name, n in zip(machine.counters, counts, strict=True)}}
+        for name, (base, counter) in {**machine.powers, **(more or {})}.items():
+            size = span_of(base, self.region)
+            need(size, "the base of a power is not bounded")
+            found[name] = power_span(size or (ZERO, ZERO), counts[machine.counters.index(counter)])
+        return found
+
+    def cell(self, machine: Machine, state: tuple[str, tuple[int, ...]]) -> int:
+        """The number of the cell that holds the state."""
+        at = {name: constant(n) for name, n in zip(machine.counters, state[1], strict=True)}
+        return next(i for i, cell in enumerate(machine.cells[state[0]]) if all(put_forms(form, at).get((), ZERO) >= 0 for form in cell.guard))
+
+    def terms(self, mine: Row, theirs: Row, values: dict[str, Span], others: dict[str, Span]) -> list[tuple[Span, Span, Span]]:
+        """(weight, over, under) of each weight · ln(over/under) in one step's term."""
+        found: list[tuple[Span, Span, Span]] = []
+        for x, formula_of_x in mine.items():
+            weight = weight_span(formula_of_x, values)
+            need(self.kind == "entropy" or x in theirs, f"q gives {shown(x)} no weight where p does")
+            found.append((weight, weight if self.kind == "kl" else (ONE, ONE), weight if self.kind == "entropy" else weight_span(theirs[x], others)))
+        return found
+
+    def local(self, pair: Pair) -> tuple[Span, bool, list[tuple[Pair, Span]]]:
+        """Bounds on what one visit adds, whether the upper one is known, and where it leads."""
+        if pair in self.known:
+            return self.known[pair]
+        mine, theirs = pair
+        left, right = (m.cells[state[0]][self.cell(m, state)] for m, state in zip((self.run.left, self.run.right), pair, strict=True))
+        values = self.values(self.run.left, mine[1])
+        weights = {x: weight_span(w, values) for x, w in left.next.items()}
+        flow: list[tuple[Pair, Span]] = []
+        for x in self.run.left.alphabet:
+            if x in weights:
+                after = [(cell.moves[x][0], tuple(n + add for n, add in zip(state[1], cell.moves[x][1], strict=True))) for cell, state in zip((left, right), pair, strict=True)]
+                flow.append(((after[0], after[1]), weights[x]))
+        adds, known = ((ONE, ONE) if self.kind == "length" else weights.get(END, (ZERO, ZERO))), True
+        if self.kind not in ("length", "finite_mass"):
+            low = high = ZERO
+            for weight, above, under in self.terms(left.next, right.next, values, self.values(self.run.right, theirs[1])):
+                if under[0] <= 0:
+                    known = False
+                    continue
+                most = product_span(weight, (ZERO, ln(above[1] / under[0], 120)[1]))[1] if above[1] >= under[0] else weight[0] * ln(above[1] / under[0], 120)[1] if above[1] else ZERO
+                least = -under[1] if not above[0] else min(end * ln(above[0] / under[1], 120)[0] for end in weight)
+                low, high = low + least, high + most
+            adds = outward(max(low, ZERO), max(high, ZERO)) if known else (ZERO, ZERO)
+        self.known[pair] = adds, known, flow
+        return self.known[pair]
+
+    def worst(self, cells: list[tuple[Cell, Cell]]) -> Fraction | None:
+        """What no step at these cells adds more than; None where that is not seen."""
+        if self.kind in ("length", "finite_mass"):
+            return ONE
+        if self.kind == "entropy":
+            return ln(Fraction(max(1, *(len(mine.next) for mine, _ in cells))), 120)[1]
+        most = ZERO
+        # A parameter of one machine may be the name of a counter of the other, which has no bounds.
+        fixed = [{x: b for x, b in self.region.items() if x not in m.counters and x not in m.powers} for m in (self.run.left, self.run.right)]
+        for mine, theirs in cells:
+            if self.kind in ("kl", "cross_entropy") and not mine.next.keys() <= theirs.next.keys():
+                return None  # cells that are listed, and perhaps never reached
+            for _, above, under in self.terms(mine.next, theirs.next, *fixed):
+                if under[0] <= 0:
+                    return None
+                most = max(most, ln(above[1] / under[0], 120)[1]) if above[1] else most
+        return most
+
+
+def weight_span(x: Quotient, values: dict[str, Span]) -> Span:
+    """Bounds on a weight, which lies between 0 and 1."""
+    low, high = span_of(x, values) or (ZERO, ONE)
+    return max(low, ZERO), min(high, ONE)
+
+
+def horizon(kind: str, p: Machine, q: Machine | None, evidence: dict[str, Any]) -> "Ends":
+    """What the first tokens add, followed state by state, and a bound on what is left over."""
+    fields(evidence, "kind length drift")
+    length, run = integer(field(evidence, "length")), Run(p, q or idle(p))
+    need(0 <= length <= 10_000, "a horizon is from 0 to 10,000 tokens")
+    need(set(run.left.alphabet) == set(run.right.alphabet), "the alphabets differ")
+    walked = Walk(kind, run)
+    masses: dict[Pair, Span] = {(run.left.start, run.right.start): (ONE, ONE)}
+    low, high, known = ZERO, ZERO, True
+    for _ in range(length):
+        after: dict[Pair, Span] = {}
+        for pair, mass in masses.items():
+            adds, sure, flow = walked.local(pair)
+            share = product_span(mass, adds)
+            low, high, known = low + share[0], high + share[1], known and sure
+            for target, weight in flow:
+                share, before = product_span(mass, weight), after.get(target, (ZERO, ZERO))
+                after[target] = (before[0] + share[0], before[1] + share[1])
+        masses = after
+    left = left_over(walked, masses, field(evidence, "drift")) if known else None
+    if kind == "finite_mass":
+        return exactly(min(low, ONE)), exactly(ONE if left is None else min(high + left, ONE))
+    return exactly(low), inf if left is None else exactly(high + left)
+
+
+def left_over(walked: Walk, masses: dict[Pair, Span], drift: Any) -> Fraction | None:
+    """A bound on what the states that are left still add; None where there is none."""
+    mass, run = walked.kind == "finite_mass", walked.run
+    if drift is None:
+        return sum((most for _, most in masses.values()), ZERO) if mass or not masses else None
+    told, bounds = check_drift(run, table(drift), tokens=not mass)
+    worst, total = walked.worst([place.cells for place in told.places]), ZERO
+    for (mine, theirs), (_, most) in masses.items():
+        at = ((mine[0], walked.cell(run.left, mine)), (theirs[0], walked.cell(run.right, theirs)))
+        values = {f"0.{name}": x for name, x in walked.values(run.left, mine[1], told.powers).items()}
+        values |= {f"1.{name}": x for name, x in walked.values(run.right, theirs[1]).items()}
+        values |= walked.region
+        found = [span_of(bound, values) for bound, place in zip(bounds, told.places, strict=True) if place.at == at]
+        sure = worst is not None and found and None not in found
+        ceiling = max(ZERO, *(x[1] for x in found if x)) * (worst or ZERO) if sure else None
+        if mass:
+            ceiling = ONE if ceiling is None else min(ceiling, ONE)
+        if ceiling is None:
+            return None
+        total += most * ceiling
+    return total
 
 
 # == Evidence for equality ============================================================================================
@@ -817,6 +2032,8 @@ def check_same(kind: str, p: Thing, q: Thing, evidence: dict[str, Any]) -> None:
         fields(evidence, "kind strings tight")
         check_same("same_strings", p, q, table(field(evidence, "strings")))
         check_tight(p, table(field(evidence, "tight")))
+    elif how == "inductive":
+        check_inductive(kind, machine_of(p), machine_of(q), evidence)
     else:
         no(f"{shown(how)} is no evidence of equality")
 
@@ -903,7 +2120,17 @@ def check_different(kind: str, p: Thing, q: Thing, evidence: dict[str, Any]) -> 
 
 
 def check_tight(p: Thing, evidence: dict[str, Any]) -> None:
-    """From each state one can end, or move to a smaller rank."""
+    """From each state one can end, or move to a smaller rank; or a certificate for all lengths says so."""
+    if evidence.get("kind") == "recurrent":
+        check_recurrent(machine_of(p), evidence)
+        return
+    if evidence.get("kind") == "potential":
+        mass = expected_totals("finite_mass", machine_of(p), None, evidence).ends()
+        need(not isinstance(mass, Formula) and at_most(exactly(ONE), mass[0]), "the finite mass is not seen to be 1")
+        return
+    if evidence.get("kind") == "drift":
+        check_drift(Run(machine_of(p), idle(machine_of(p))), evidence, tokens=True)
+        return
     need(evidence.get("kind") == "ranking", f"{shown(evidence.get('kind'))} is no evidence of tightness")
     fields(evidence, "kind ranks")
     ranks = [integer(rank) for rank in listed(field(evidence, "ranks"))]
@@ -915,7 +2142,11 @@ def check_tight(p: Thing, evidence: dict[str, Any]) -> None:
 
 
 def check_leaks(p: Thing, evidence: dict[str, Any]) -> None:
-    """A closed class without END is reached with positive probability."""
+    """A closed class without END is reached with positive probability, or the finite mass is a number below 1."""
+    if evidence.get("kind") == "potential":
+        mass = expected_totals("finite_mass", machine_of(p), None, evidence).ends()
+        need(not isinstance(mass, Formula) and below(mass[1], exactly(ONE)), "the finite mass is not seen to be below 1")
+        return
     joint = p.joint
     prompt = possible_prompt(joint, evidence)
     closed_class(list(forward(joint, joint.begin, prompt)), lambda state: [(to, weight) for _, to, weight in joint.emitting(state)], evidence)
@@ -980,7 +2211,7 @@ def point(value: Number) -> Ends:
     return value, value
 
 
-def value_of(quantity: dict[str, Any], evidence: dict[str, Any], look: Callable[[Any], Thing]) -> Ends:
+def value_of(quantity: dict[str, Any], evidence: dict[str, Any], look: Callable[[Any], Thing]) -> "Ends | Formula":
     """The value of a quantity, as far as the evidence establishes it."""
     kind, how = text(field(quantity, "kind")), evidence.get("kind")
     need(kind in READS, f"unknown quantity {shown(kind)}")
@@ -992,15 +2223,18 @@ def value_of(quantity: dict[str, Any], evidence: dict[str, Any], look: Callable[
         need(how == "computed", "this value is computed, and needs no evidence")
         fields(evidence, "kind")
         return point(exactly(computed(kind, quantity, p, prompt)))
-    if kind in ("kl", "total_variation") and how in ("bisimulation", "invariant", "from_strings"):
+    if kind in ("kl", "total_variation") and how in ("bisimulation", "invariant", "from_strings", "inductive"):
         check_same("same_joint", p, q, evidence)
         return point(exactly(ZERO))
     if how == "frontier":
         need(kind != "extrapolation", "no interval is known for this")
         return bracket(quantity, evidence, p, q, prompt)
+    if kind in ("kl", "cross_entropy", "entropy", "finite_mass", "length") and how in ("potential", "horizon"):
+        two = machine_of(q) if kind in ("kl", "cross_entropy") else None
+        return expected_totals(kind, machine_of(p), two, evidence).ends() if how == "potential" else horizon(kind, machine_of(p), two, evidence)
     if kind in ("kl", "cross_entropy", "entropy"):
         return divergence(p, q, evidence, relative=kind == "kl")
-    if kind == "finite_mass" and how == "ranking":
+    if kind == "finite_mass" and how in ("ranking", "recurrent", "drift"):
         check_tight(p, evidence)
         return point(exactly(ONE))
     if kind == "length" and how == "closed_class":
@@ -1266,18 +2500,43 @@ def check(proof: dict[str, Any]) -> None:
     claim, evidence, verdict = table(field(proof, "claim")), table(field(proof, "evidence")), proof.get("verdict")
     need(verdict in ("proved", "refuted"), f"the verdict {shown(verdict)} carries nothing to check")
     kind, holds = text(field(claim, "kind")), verdict == "proved"
-    look = library(table(field(proof, "models")))
-    fields(claim, "kind p q left relation right name expect")
+    models = table(field(proof, "models"))
+    look, numbers = library(models), Numbers()
+    fields(claim, "kind p q left relation right rule reads prompts name expect")
+    if evidence.get("kind") == "at" and not holds:
+        fields(evidence, "kind values witness")
+        numbers = {name: rational(value) for name, value in table(field(evidence, "values")).items()}
+        evidence, look = table(field(evidence, "witness")), library_at(models, look, numbers)
     if kind in ("same_conditionals", "same_joint", "same_strings"):
         p, q = (look(text(field(claim, side))) for side in "pq")
         (check_same if holds else check_different)(kind, p, q, evidence)
     elif kind == "tight":
         (check_tight if holds else check_leaks)(look(text(field(claim, "p"))), evidence)
+    elif kind == "obeys":
+        p, given, reads, prompts = look(text(field(claim, "p"))), field(claim, "rule"), claim.get("reads", "string"), claim.get("prompts", "possible")
+        need(reads in ("string", "completion") and prompts in ("all", "possible"), "a rule reads string or completion, of all or of possible prompts")
+        need(isinstance(p, Model) and p.total, "a rule is for a model that answers every prompt")
+        assert isinstance(p, Model)
+        rule = look(given) if isinstance(given, str) else language_of(given, p)
+        need(set(rule.alphabet) == set(p.alphabet), "the alphabets differ")
+        if holds:
+            check_inductive("obeys", machine_of(p), recogniser(rule) if isinstance(rule, Language) else machine_of(rule), evidence, (reads, prompts))
+        else:
+            check_breach(p, rule if isinstance(rule, Language) else machine_of(rule) and rule, reads, prompts, evidence)
     elif kind == "compare":
         need(evidence.get("kind") == "sides", "a comparison needs evidence for both sides")
         fields(evidence, "kind left right")
-        (a, b), (c, d) = (side_of(field(claim, side), table(field(evidence, side)), look) for side in ("left", "right"))
+        region: Region = {}
+        for side in (field(claim, name) for name in ("left", "right")):
+            for ref in ([side.get("p"), side.get("q")] if isinstance(side, dict) else []):
+                thing = library(models)(ref) if isinstance(ref, str) else None
+                region |= thing.machine.region if isinstance(thing, Model) and thing.machine else {}
+        left, right = (side_of(field(claim, side), table(field(evidence, side)), look, region, numbers) for side in ("left", "right"))
         relation = field(claim, "relation")
+        if isinstance(left, Formula) or isinstance(right, Formula):
+            need(relation == "==" and holds and identical(left, right), "the two formulas are not seen to be one number")
+            return
+        (a, b), (c, d) = left, right
         true, false = {
             "<": (below(b, c), at_most(d, a)),
             "<=": (at_most(b, c), below(d, a)),
@@ -1289,8 +2548,10 @@ def check(proof: dict[str, Any]) -> None:
         no(f"unknown claim {shown(kind)}")
 
 
-def side_of(side: Any, evidence: dict[str, Any], look: Callable[[Any], Thing]) -> Ends:
-    """One side of a comparison: inf, a rational, a sum of logarithms, or a quantity with its evidence."""
+def side_of(
+    side: Any, evidence: dict[str, Any], look: Callable[[Any], Thing], region: "Region", numbers: Numbers
+) -> "Ends | Formula":
+    """One side of a comparison: inf, a rational, a sum of logarithms that may depend on parameters, or a quantity with its evidence."""
     if isinstance(side, dict) and "log" not in side:
         return value_of(side, evidence, look)
     need(evidence == {"kind": "computed"}, "a known value needs no evidence")
@@ -1298,12 +2559,23 @@ def side_of(side: Any, evidence: dict[str, Any], look: Callable[[Any], Thing]) -
         return INFINITE
     if not isinstance(side, dict):
         return point(exactly(rational(side)))
-    fields(side, "log")
-    total: Number = {}
-    for a, r in (map(rational, group(pair, 2)) for pair in listed(side["log"])):
-        need(a > 0, "a logarithm of a number that is not positive")
-        gather(total, {a: r})
-    return point(total)
+    fields(side, "log plus")
+    terms: list[tuple[Quotient, Quotient]] = []
+    for a, r in ((formula(part, region) for part in group(pair, 2)) for pair in listed(side["log"])):
+        need(positive(a, [], (), region, ()), "a logarithm of what is not seen to be positive")
+        terms.append((r, a))
+    return Formula(terms, formula(side.get("plus", 0), region)).at({name: over(constant(value)) for name, value in numbers.items()}).ends()
+
+
+def library_at(models: dict[str, Any], look: Callable[[Any], Thing], numbers: Numbers) -> Callable[[Any], Thing]:
+    """How a model of the claim is looked up where numbers stand for parameters: only those of the claim's own counter machines."""
+
+    def looked(ref: Any) -> Thing:
+        given = models.get(ref) if isinstance(ref, str) else None
+        family = isinstance(given, dict) and given.get("kind") == "counter"
+        return read_counter(table(given), numbers) if family else look(ref)
+
+    return looked
 
 
 def library(models: dict[str, Any]) -> Callable[[Any], Thing]:

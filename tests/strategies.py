@@ -18,6 +18,7 @@ from arprops.core.model import Model, Source
 from arprops.core.words import END, Outcome, Symbol, Word
 from arprops.models.counter import CounterMachine
 from arprops.models.hmm import HMM
+from arprops.models.pcfg import PCFG
 from arprops.models.pdfa import PDFA
 from arprops.models.pfa import PFA
 from arprops.models.table import Table
@@ -129,6 +130,25 @@ def hmms(draw: st.DrawFn, *, alphabet: Sequence[Symbol] = AB, max_states: int = 
         move={name: draw(dists(names)) for name in names},
         stop={name: draw(stops) for name in names},
     )
+
+
+@st.composite
+def pcfgs(draw: st.DrawFn, *, alphabet: Sequence[Symbol] = AB, max_nonterminals: int = 3, empty: bool = False) -> PCFG:
+    """Grammars with up to three rules a nonterminal: left recursion, unit cycles and leaks are common; ε-rules only if `empty`.
+
+    Each nonterminal has a rule that begins with a terminal, so that no derivation is silent for ever.
+    """
+    names = ["S", "T", "U"][: draw(st.integers(1, max_nonterminals))]
+    symbols = [*alphabet, *names]
+    sides = st.lists(st.sampled_from(symbols), min_size=0 if empty else 1, max_size=3).map(tuple)
+    rules: dict[str, Any] = {}
+    for name in names:
+        first = (draw(st.sampled_from(alphabet)), *draw(st.lists(st.sampled_from(symbols), max_size=2)))
+        listed = [side for side in draw(st.lists(sides, max_size=2, unique=True)) if side != first]
+        share = Fraction(1, draw(st.integers(1, 4))) if listed else Fraction(1)
+        others = draw(dists(listed)) if listed and share < 1 else None
+        rules[name] = {first: Fraction(1)} if others is None else {first: share, **{side: (1 - share) * others[side] for side in listed}}
+    return PCFG(alphabet, start="S", rules=rules)
 
 
 GUARDS = ["n > 0", "n == 0", "n <= -1", "n != 1", "n >= 2 and n < 4", "2*n - 3 == 1"]

@@ -1,4 +1,4 @@
-"""The commands: `arprops check`, `arprops compare`, `arprops show`.
+"""The commands: `arprops check`, `arprops compare`, `arprops show`, and `arprops prove`, which has a file of its own.
 
 True here: results go to standard output and everything else to standard error; an error is one message without a traceback;
 Ctrl-C keeps what was found. Exit codes: 0 as expected, 1 refuted (or contrary to expectation), 2 bad input, 3 something stayed
@@ -6,52 +6,42 @@ unknown, 130 interrupted.
 Must never enter: mathematics. A command reads, asks, and prints.
 """
 
-import sys
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
 from dataclasses import replace
 from importlib import metadata
 from pathlib import Path
-from time import monotonic
 from typing import Annotated, Any
 
 import typer
-from rich.console import Console
-from rich.progress import Progress, SpinnerColumn, TextColumn, TimeElapsedColumn
-from rich.text import Text
 
 from arprops.cli import INTERRUPTED
+from arprops.cli.prove import prove
+from arprops.cli.told import Json, Telling, made, out, printed, progress, told_plainly
 from arprops.core.claim import KL, Claim, SameConditionals, SameJoint, SameStrings, TotalVariation
-from arprops.core.error import ArpropsError, BadFile, BadQuestion
+from arprops.core.error import ArpropsError, BadFile
 from arprops.core.model import Joint, Model
 from arprops.core.verdict import Proved, Refuted, Verdict
 from arprops.formats.checkfile import read_check
 from arprops.formats.load import load
 from arprops.formats.parse import LARGEST
 from arprops.formats.proof import claim_name, file_name, write_proof
-from arprops.formats.write import json_text, write_text
+from arprops.formats.write import write_text
 from arprops.report.dot import dot
 from arprops.report.number import number_text
-from arprops.report.outcome import BAD_INPUT, Outcome, exit_code, value_data
-from arprops.report.plain import plain_json, plain_lines
+from arprops.report.outcome import Outcome, exit_code, value_data
 from arprops.report.show import model_text, states_data
 from arprops.report.svg import svg
-from arprops.search.decide import decide
 from arprops.search.explore import BUDGET
 from arprops.search.frontier import PROMPTS
-from arprops.search.value import valued
+from arprops.solve.decide import decide
+from arprops.solve.value import valued
 
 app = typer.Typer(
     no_args_is_help=True, add_completion=False, pretty_exceptions_enable=False,
     help="Prove, refute and measure, exactly, what autoregressive models do on every prompt.",
 )  # fmt: skip
-Json = Annotated[bool, typer.Option("--json", help="Print one JSON object instead of text; docs/command.md explains its keys.")]
 Budget = Annotated[int, typer.Option("--budget", min=1, help="How many states a question may explore before it stays unknown.")]
 Prompts = Annotated[int, typer.Option("--prompts", min=1, help="How many prompts may be expanded where a value has no closed form.")]
 MaxBytes = Annotated[int, typer.Option("--max-bytes", min=1, help="The largest file that is read.")]
-COLOURS = {"PROVED": "green", "REFUTED": "red", "ATTESTED": "yellow", "UNKNOWN": "yellow", "ERROR": "red", "NOT": "yellow"}
-PATIENCE = 0.5
-Telling = Callable[[str, int], None] | None
 
 
 def version(wanted: bool) -> None:  # noqa: FBT001  # typer hands it the flag
@@ -176,6 +166,9 @@ def show(
                     printed(f"written: {written}")
 
 
+app.command()(prove)
+
+
 def decided(outcome: Outcome, *, budget: int, prompts: int, progress: Telling) -> Outcome:
     """The outcome with its verdict, or with what makes its claim impossible to ask."""
     try:
@@ -196,15 +189,6 @@ def stored(outcome: Outcome, folder: Path, number: int) -> Outcome:
     return replace(outcome, saved=str(path))
 
 
-def made(folder: Path) -> None:
-    """Make the folder for stored proofs; fails with `BadFile` where there can be none of this name."""
-    try:
-        folder.mkdir(parents=True, exist_ok=True)
-    except OSError as failed:
-        reason = "a file has this name" if isinstance(failed, FileExistsError) else failed.strerror
-        raise BadFile(f"{folder}: no folder can be made here for the proofs: {reason}; name another one with --save") from None
-
-
 def summary(outcomes: list[Outcome], *, allow_attested: bool, interrupted: bool) -> str:
     """The last line of a check."""
     right = sum(outcome.as_expected(allow_attested=allow_attested) for outcome in outcomes)
@@ -221,64 +205,3 @@ def one(argument: str, max_bytes: int) -> Joint:
     if mark and not Path(argument).exists():
         return load(path, model=name, max_bytes=max_bytes)
     return load(argument, max_bytes=max_bytes)
-
-
-@contextmanager
-def progress(label: str) -> Iterator[Telling]:
-    """Something to tell how far a search has come: shown on a terminal's standard error once it takes long, None elsewhere."""
-    console = Console(stderr=True)
-    if not console.is_terminal:
-        yield None
-        return
-    columns = SpinnerColumn(), TextColumn("{task.description}"), TimeElapsedColumn()
-    bar = Progress(*columns, console=console, transient=True, redirect_stdout=False, redirect_stderr=False)
-    task, began = bar.add_task(label, total=None), monotonic()
-
-    def tell(what: str, done: int) -> None:
-        if monotonic() - began > PATIENCE:
-            bar.start()
-            bar.update(task, description=f"{label}: {what}, {done:,}")
-
-    try:
-        yield tell
-    finally:
-        bar.stop()
-
-
-@contextmanager
-def told_plainly() -> Iterator[None]:
-    """Turn what the user can act on into one message and the exit code of bad input."""
-    try:
-        yield
-    except KeyboardInterrupt:
-        failed("interrupted")
-        raise typer.Exit(INTERRUPTED) from None
-    except RecursionError:
-        failed("error: a model is nested too deeply to be walked")
-        raise typer.Exit(BAD_INPUT) from None
-    except ArpropsError as refused:
-        kind = {BadFile: "bad file", BadQuestion: "bad question"}.get(type(refused), "error")
-        failed(f"{kind}: {refused}")
-        raise typer.Exit(BAD_INPUT) from None
-    except OSError as refused:
-        failed(f"error: {f'{refused.filename}: ' if refused.filename else ''}{refused.strerror or refused}")
-        raise typer.Exit(BAD_INPUT) from None
-
-
-def printed(text: str) -> None:
-    """Print to standard output, the verdict coloured on a terminal."""
-    line = Text(plain_lines(text))
-    first = text.split(" ", 1)[0]
-    if first in COLOURS:
-        line.stylize(f"bold {COLOURS[first]}", 0, 8)
-    Console(soft_wrap=True, highlight=False).print(line)
-
-
-def failed(text: str) -> None:
-    """Print a message to standard error."""
-    Console(stderr=True, soft_wrap=True, highlight=False).print(Text(plain_lines(text)))
-
-
-def out(data: dict[str, Any]) -> None:
-    """Print data as JSON and nothing else."""
-    sys.stdout.write(plain_json(json_text(data)))

@@ -10,13 +10,8 @@ from dataclasses import dataclass
 from fractions import Fraction
 from typing import TypeAlias
 
+from arprops.core.induction import Drift, Horizon, Inductive, Long, Potential, Recurrent
 from arprops.core.words import Outcome, Symbol, Word
-
-
-class _Long:
-    def __repr__(self) -> str:  # its numbers may have more digits than Python prints, and nobody reads them
-        return f"{type(self).__name__}(…)"
-
 
 SparseRow: TypeAlias = tuple[tuple[int, Fraction], ...]
 
@@ -30,7 +25,7 @@ class Bisimulation:
 
 
 @dataclass(frozen=True, repr=False)
-class Invariant(_Long):
+class Invariant(Long):
     """A basis of a space that holds the final vector and is closed under every symbol, over p's states and then q's.
 
     `rows[i]` are the coordinates of state i; at `pivots[j]` they are the j-th unit vector. The start vectors' difference is
@@ -76,7 +71,7 @@ class ClosedClass:
 
 
 @dataclass(frozen=True, repr=False)
-class Visits(_Long):
+class Visits(Long):
     """Expected visits x = e + xA, state by state; None where the state never ends and adds nothing. `ranks` show that x is unique."""
 
     visits: tuple[Fraction | None, ...]
@@ -92,7 +87,7 @@ class Escape:
 
 
 @dataclass(frozen=True, repr=False)
-class Frontier(_Long):
+class Frontier(Long):
     """The expanded prompts as a tree, (parent, symbol) each, the empty prompt first and implicit; bounds follow from what is left over.
 
     `potential` bounds, for p's states, the expected number of tokens to come: h ≥ 1 + Ah (Foster–Lyapunov); empty where unknown.
@@ -102,6 +97,22 @@ class Frontier(_Long):
     expanded: tuple[tuple[int, Symbol], ...]
     potential: tuple[Fraction, ...] = ()
     size: int = 0
+
+
+@dataclass(frozen=True)
+class Breach:
+    """A prompt with a completion that has positive probability and breaks the rule."""
+
+    prompt: Word
+    completion: Word
+
+
+@dataclass(frozen=True)
+class At:
+    """The claim fails at these values of the parameters, by this witness."""
+
+    values: tuple[tuple[str, Fraction], ...]
+    witness: "Certificate"
 
 
 @dataclass(frozen=True)
@@ -118,5 +129,22 @@ class Sides:
 
 
 Certificate: TypeAlias = (
-    Bisimulation | Invariant | FromStrings | Separation | Ranking | ClosedClass | Visits | Escape | Frontier | Computed | Sides
+    Bisimulation
+    | Invariant
+    | FromStrings
+    | Separation
+    | Ranking
+    | ClosedClass
+    | Visits
+    | Escape
+    | Frontier
+    | Inductive
+    | Potential
+    | Drift
+    | Recurrent
+    | Horizon
+    | Breach
+    | At
+    | Computed
+    | Sides
 )

@@ -10,6 +10,8 @@ from dataclasses import dataclass
 from fractions import Fraction
 from typing import Any, Literal, TypeAlias
 
+from arprops.core.counting import Counted
+from arprops.core.formula import Formula
 from arprops.core.language import Language
 from arprops.core.logsum import LogSum
 from arprops.core.model import Joint, Model
@@ -45,6 +47,20 @@ class SameStrings(_OfTwo):
 
 class Tight(_OfOne):
     """All mass of p is on finite strings (theorem E1)."""
+
+
+@dataclass(frozen=True)
+class Obeys:
+    """Every string that p can complete a prompt to is in the rule's language, for all prompts, lengths and parameters.
+
+    The rule is a regular language, or a counter machine read as the strings after which it can end. It reads the whole string, or
+    the completion alone; the prompts are all, or those possible under p.
+    """
+
+    p: Model[Any]
+    rule: Language | Counted[Any]
+    reads: Literal["string", "completion"] = "string"
+    prompts: Literal["all", "possible"] = "possible"
 
 
 @dataclass(frozen=True)
@@ -120,8 +136,8 @@ Divergence: TypeAlias = KL | CrossEntropy | Entropy | TotalVariation
 Quantity: TypeAlias = (
     PrefixProbability | NextProbability | Divergence | FiniteMass | Length | Probability | ZeroPromptCount | Extrapolation
 )
-Value: TypeAlias = int | Fraction | LogSum | float
-"""An exact number, or +∞ (the only float that is one)."""
+Value: TypeAlias = int | Fraction | LogSum | Formula | float
+"""An exact number, a formula in parameters, or +∞ (the only float that is one)."""
 Relation: TypeAlias = Literal["==", "<=", "<"]
 
 
@@ -134,4 +150,4 @@ class Comparison:
     right: Quantity | Value
 
 
-Claim: TypeAlias = SameConditionals | SameJoint | SameStrings | Tight | Comparison
+Claim: TypeAlias = SameConditionals | SameJoint | SameStrings | Tight | Obeys | Comparison

@@ -6,14 +6,14 @@ Must never enter: a check of what a certificate says. That is the kernel's.
 
 from collections.abc import Callable
 from fractions import Fraction
-from typing import Any, Never
+from typing import Any
 
 from arprops.core import certificate as core
 from arprops.core.certificate import Certificate
-from arprops.core.error import Rejected
 from arprops.core.words import END
-from arprops.formats.number import rational, written
-from arprops.formats.problem import seen
+from arprops.formats.induction import INDUCTION_FIELDS, induction_data
+from arprops.formats.number import written
+from arprops.formats.reading import integer, listed, pair, rational_of, reject, text
 
 Data = dict[str, Any]
 DEEPEST = 20
@@ -44,6 +44,12 @@ def certificate_data(certificate: Certificate) -> Data:
         case core.Frontier():
             expanded = [[parent, symbol] for parent, symbol in c.expanded]
             return {"kind": "frontier", "expanded": expanded, "potential": [written(value) for value in c.potential], "size": c.size}
+        case core.Inductive() | core.Potential() | core.Drift() | core.Recurrent() | core.Horizon():
+            return induction_data(c)
+        case core.Breach():
+            return {"kind": "breach", "prompt": list(c.prompt), "completion": list(c.completion)}
+        case core.At():
+            return {"kind": "at", "values": {name: written(value) for name, value in c.values}, "witness": certificate_data(c.witness)}
         case core.Computed():
             return {"kind": "computed"}
         case core.Sides():
@@ -53,82 +59,53 @@ def certificate_data(certificate: Certificate) -> Data:
 def certificate_from(data: object, *, depth: int = DEEPEST) -> Certificate:
     """The certificate that the data holds; `Rejected` (code `file.evidence`) where it holds none."""
     if not isinstance(data, dict) or depth == 0:
-        _reject("the evidence", data, "a table with its kind")
+        reject("the evidence", data, "a table with its kind")
     table: Data = dict(data)
     kind = table.pop("kind", None)
     if not isinstance(kind, str) or kind not in _FIELDS:
-        _reject("kind", kind, f"one of {', '.join(_FIELDS)}")
+        reject("kind", kind, f"one of {', '.join(_FIELDS)}")
     make, fields = _FIELDS[kind]
     values: dict[str, Any] = {}
     for name, read in fields.items():
         if name not in table:
-            _reject(f"the key {name} of {kind}", None, "a value")
-        values[name] = certificate_from(table.pop(name), depth=depth - 1) if read is None else read(f"{kind}.{name}", table.pop(name))
+            reject(f"the key {name} of {kind}", None, "a value")
+        given = table.pop(name)
+        nested = read is None and not (name == "drift" and given is None)
+        values[name] = certificate_from(given, depth=depth - 1) if nested else read(f"{kind}.{name}", given) if read else None
     if table:
-        _reject(f"the keys {', '.join(map(str, table))[:60]} of {kind}", table, "no more than its own")
+        reject(f"the keys {', '.join(map(str, table))[:60]} of {kind}", table, "no more than its own")
     return make(**values)
 
 
-def _reject(where: str, found: object, expected: str) -> Never:
-    raise Rejected("file.evidence", f"{where}: found {seen(found)}, expected {expected}")
-
-
-def _integer(where: str, value: object) -> int:
-    if type(value) is not int:
-        _reject(where, value, "an integer")
-    return value
-
-
-def _text(where: str, value: object) -> str:
-    if not isinstance(value, str):
-        _reject(where, value, "text")
-    return value
-
-
-def _rational(where: str, value: object) -> Fraction:
-    try:
-        return rational(value)
-    except ValueError as wrong:
-        _reject(where, value, str(wrong))
-
-
 def _outcome(where: str, value: object) -> Any:
-    return END if value == "END" else _text(where, value)
+    return END if value == "END" else text(where, value)
 
 
 def _visits(where: str, value: object) -> Fraction | None:
-    return None if value is None else _rational(where, value)
+    return None if value is None else rational_of(where, value)
 
 
-def _list(read: Callable[[str, object], Any]) -> Callable[[str, object], tuple[Any, ...]]:
-    def listed(where: str, value: object) -> tuple[Any, ...]:
-        if not isinstance(value, list):
-            _reject(where, value, "a list")
-        return tuple(read(f"{where}[{i + 1}]", inner) for i, inner in enumerate(value))
-
-    return listed
+def _values(where: str, value: object) -> tuple[tuple[str, Fraction], ...]:
+    if not isinstance(value, dict):
+        reject(where, value, "a table from parameters to numbers")
+    return tuple((text(where, name), rational_of(where, number)) for name, number in value.items())
 
 
-def _pair(first: Callable[[str, object], Any], second: Callable[[str, object], Any]) -> Callable[[str, object], tuple[Any, Any]]:
-    def paired(where: str, value: object) -> tuple[Any, Any]:
-        if not isinstance(value, list) or len(value) != 2:
-            _reject(where, value, "a list of 2")
-        return first(where, value[0]), second(where, value[1])
-
-    return paired
-
-
-_integers, _word = _list(_integer), _list(_text)
+_integers, _word = listed(integer), listed(text)
 _FIELDS: dict[str, tuple[Callable[..., Certificate], dict[str, Callable[[str, object], Any] | None]]] = {
     "bisimulation": (core.Bisimulation, {"left": _integers, "right": _integers}),
-    "invariant": (core.Invariant, {"pivots": _integers, "rows": _list(_list(_pair(_integer, _rational)))}),
+    "invariant": (core.Invariant, {"pivots": _integers, "rows": listed(listed(pair(integer, rational_of)))}),
     "from_strings": (core.FromStrings, {"strings": None, "tight": None}),
     "separation": (core.Separation, {"prompt": _word}),
     "ranking": (core.Ranking, {"ranks": _integers}),
-    "closed_class": (core.ClosedClass, {"prompt": _word, "ranks": _integers, "first": _integer}),
-    "visits": (core.Visits, {"visits": _list(_visits), "ranks": _integers}),
+    "closed_class": (core.ClosedClass, {"prompt": _word, "ranks": _integers, "first": integer}),
+    "visits": (core.Visits, {"visits": listed(_visits), "ranks": _integers}),
     "escape": (core.Escape, {"prompt": _word, "outcome": _outcome}),
-    "frontier": (core.Frontier, {"expanded": _list(_pair(_integer, _text)), "potential": _list(_rational), "size": _integer}),
+    "frontier": (core.Frontier, {"expanded": listed(pair(integer, text)), "potential": listed(rational_of), "size": integer}),
+    **INDUCTION_FIELDS,
+    "horizon": (core.Horizon, {"length": integer, "drift": None}),
+    "breach": (core.Breach, {"prompt": _word, "completion": _word}),
+    "at": (core.At, {"values": _values, "witness": None}),
     "computed": (core.Computed, {}),
     "sides": (core.Sides, {"left": None, "right": None}),
 }

@@ -11,12 +11,16 @@ from typing import Any, Literal
 
 from arprops.core import claim as core
 from arprops.core.claim import Claim, Comparison, Quantity, Value
+from arprops.core.counting import Counted, Parameter
+from arprops.core.error import BadModel
+from arprops.core.formula import Formula
 from arprops.core.logsum import LogSum
 from arprops.core.model import Joint
 from arprops.core.words import END, Outcome
 from arprops.formats import claim_shape, quantity_shape
+from arprops.formats.formula import checked, parameters_of, read_value, scalar
 from arprops.formats.language_reader import LanguageReader
-from arprops.formats.model_reader import ModelReader
+from arprops.formats.model_reader import ModelReader, kind_of
 from arprops.formats.problem import Place, Problems, shortened
 from arprops.search.elementary import from_words
 
@@ -55,13 +59,18 @@ class ClaimReader:
                 return core.SameStrings(self._joint(table, "p", place), self._joint(table, "q", place))
             case claim_shape.TightShape():
                 return core.Tight(self._joint(table, "p", place))
+            case claim_shape.ObeysShape():
+                return core.Obeys(self._total(table, "p", place), self._rule(table, place), table.reads, table.prompts)
             case claim_shape.CompletesShape():
                 p = self._joint(table, "p", place)
                 prompt = self.models.prompt(p.alphabet, table.prompt, (*place, "prompt"))
                 completion = self.models.prompt(p.alphabet, table.completion, (*place, "completion"))
                 return Comparison(core.Probability(p, from_words(p.alphabet, [completion]), prompt), "==", Fraction(1))
             case claim_shape.CompareShape():
-                return Comparison(self._side(table.left, (*place, "left")), table.relation, self._side(table.right, (*place, "right")))
+                sides = {side: getattr(table, side) for side in ("left", "right")}
+                ordered = sorted(sides, key=lambda side: _written(sides[side]))  # quantities first: their models have the parameters
+                read = {side: self._side(sides[side], (*place, side)) for side in ordered}
+                return Comparison(read["left"], table.relation, read["right"])
             case _:
                 return self._related(table, place)
 
@@ -84,17 +93,43 @@ class ClaimReader:
             case _:
                 return Comparison(value, "<", quantity)
 
+    def _rule(self, table: Any, place: Place) -> Any:
+        p = self._joint(table, "p", place)
+        named, spot = isinstance(table.rule, str), (*place, "rule")
+        if named and table.rule in self.languages.tables and table.rule in (*self.models.known, *self.models.tables):
+            self.problems.stop(spot, f"found the name {shortened(table.rule)!r} of a language and of a model, expected it to name one of them")
+        if (named and table.rule in self.languages.tables) or not (named or hasattr(table.rule, "kind")):
+            rule: Any = self.languages.language(table.rule, p.alphabet, spot)
+        else:
+            rule = self._joint(table, "rule", place)
+            if not isinstance(rule, Counted):
+                self.problems.stop(spot, f"found {kind_of(rule)}, expected a regular language or a counter machine")
+        if set(rule.alphabet) != set(p.alphabet):
+            self.problems.stop(spot, f"found the alphabet {shortened(''.join(rule.alphabet))}, expected that of p, {shortened(''.join(p.alphabet))}")
+        return rule
+
     def _side(self, side: Any, place: Place) -> Quantity | Value:
         if isinstance(side, Fraction | float):
             return side
-        if not isinstance(side, quantity_shape.LogShape):
-            return self.quantity(side, place)
-        total = LogSum()
-        for i, (a, r) in enumerate(side.log):
-            if a <= 0:
+        parameters = parameters_of(list(self.used.values()))
+        try:
+            if isinstance(side, str):
+                return read_value(side, parameters)
+            if isinstance(side, quantity_shape.LogShape):
+                return self._logs(side, parameters, place)
+        except BadModel as refused:
+            self.problems.stop(place, str(refused))
+        return self.quantity(side, place)
+
+    def _logs(self, side: quantity_shape.LogShape, parameters: list[Parameter], place: Place) -> Value:
+        for i, (a, _) in enumerate(side.log):
+            if isinstance(a, Fraction) and a <= 0:
                 self.problems.stop((*place, "log", i, 0), "expected a positive rational under the logarithm")
-            total += LogSum({a: r})
-        return total
+        plain = all(isinstance(part, Fraction) for part in (side.plus, *(part for pair in side.log for part in pair)))
+        if plain and not side.plus:
+            return sum((LogSum({a: r}) for a, r in side.log), LogSum())
+        terms = tuple((scalar(r, parameters), scalar(a, parameters)) for a, r in side.log)
+        return checked(Formula(terms, scalar(side.plus, parameters)), parameters)
 
     def quantity(self, table: Any, place: Place) -> Quantity:
         """The quantity that a table describes."""
@@ -158,6 +193,10 @@ class ClaimReader:
             shown = ", ".join(p.alphabet[:12])
             self.problems.stop((*place, "outcome"), f"found {shortened(outcome)!r}, expected END or one of {shown}")
         return outcome
+
+
+def _written(side: Any) -> bool:
+    return isinstance(side, str | quantity_shape.LogShape)
 
 
 def label_of(ref: Any, default: str) -> str:

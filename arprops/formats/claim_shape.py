@@ -8,11 +8,25 @@ from typing import Any, Final, Literal, TypeAlias
 
 from pydantic import ConfigDict, create_model
 
-from arprops.formats.model_shape import Ref
+from arprops.formats.language_shape import LanguageShape
+from arprops.formats.model_shape import Inline, Ref
 from arprops.formats.quantity_shape import QUANTITIES, Side
 from arprops.formats.shape import PromptText, Shape, by_kind, choice
 
 RELATIONS: Final = ("equals", "at_most", "at_least", "less_than", "more_than")
+
+
+
+
+def _which_rule(value: Any) -> str | None:
+    if isinstance(value, str):
+        return "name"
+    return "model" if by_kind(value) is not None else "language" if isinstance(value, dict | Shape) else None
+
+
+RuleRef: TypeAlias = choice(  # pyright: ignore[reportInvalidTypeForm]
+    {"name": str, "model": Inline, "language": LanguageShape}, _which_rule, "a rule: the name of a language or model, or a table of one"
+)
 
 
 class StatedShape(Shape):
@@ -53,6 +67,16 @@ class TightShape(StatedShape):
     p: Ref
 
 
+class ObeysShape(StatedShape):
+    """Every string that a prompt can be completed to obeys the rule: a regular language, or a counter machine that may end there."""
+
+    kind: Literal["obeys"]
+    p: Ref
+    rule: RuleRef
+    reads: Literal["string", "completion"] = "string"  # the rule reads prompt and completion, or the completion alone
+    prompts: Literal["all", "possible"] = "possible"
+
+
 class CompletesShape(StatedShape):
     """After the prompt the completion, and then END, is certain."""
 
@@ -85,7 +109,7 @@ class RelatedShape(StatedShape):
 
 CLAIMS: Final[dict[str, Any]] = {
     "same_conditionals": SameConditionalsShape, "same_joint": SameJointShape, "same_strings": SameStringsShape, "tight": TightShape,
-    "completes": CompletesShape, "compare": CompareShape,
+    "obeys": ObeysShape, "completes": CompletesShape, "compare": CompareShape,
     **{
         kind: create_model(shape.__name__.replace("Shape", "ClaimShape"), __base__=(RelatedShape, shape), __doc__=shape.__doc__)
         for kind, shape in QUANTITIES.items()

@@ -10,10 +10,12 @@ from typing import Any
 
 from arprops.core import claim as core
 from arprops.core.claim import Claim, Quantity, Value
+from arprops.core.formula import Formula
 from arprops.core.language import Language
 from arprops.core.logsum import LogSum
 from arprops.core.model import Joint
 from arprops.core.words import END, Outcome
+from arprops.formats.formula import written_scalar
 from arprops.formats.number import written
 
 Data = dict[str, Any]
@@ -49,6 +51,9 @@ def claim_data(claim: Claim, names: Names) -> Data:
             return {"kind": "same_strings", "p": names.of(claim.p), "q": names.of(claim.q)}
         case core.Tight():
             return {"kind": "tight", "p": names.of(claim.p)}
+        case core.Obeys():
+            rule = language_data(claim.rule) if isinstance(claim.rule, Language) else names.of(claim.rule)
+            return {"kind": "obeys", "p": names.of(claim.p), "rule": rule, "reads": claim.reads, "prompts": claim.prompts}
         case core.Comparison():
             return {
                 "kind": "compare",
@@ -62,6 +67,9 @@ def side_data(side: Quantity | Value, names: Names) -> Data | int | str:
     """One side of a comparison: a rational, `inf`, a sum of logarithms, or a quantity."""
     if isinstance(side, LogSum):
         return {"log": [[written(a), written(r)] for a, r in side.terms.items()]}
+    if isinstance(side, Formula):
+        logs = [[written_scalar(a), written_scalar(r)] for r, a in side.terms]
+        return {"log": logs, **({"plus": written_scalar(side.constant)} if side.constant else {})}
     if isinstance(side, float):
         return "inf" if side == inf else written(Fraction(side))
     return written(side) if isinstance(side, int | Fraction) else quantity_data(side, names)

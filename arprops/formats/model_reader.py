@@ -13,14 +13,17 @@ from typing import Any
 from arprops.core.dist import Dist
 from arprops.core.error import BadFile, BadModel, BadQuestion, ZeroProbabilityPrompt
 from arprops.core.model import Joint, Model, PartialModel
+from arprops.core.ratio import Ratio, ratio
 from arprops.core.words import END, Outcome, Word, word
 from arprops.formats import model_shape as shape
 from arprops.formats.pautomac import TOLERANCE, read_pautomac
 from arprops.formats.problem import Place, Problems, Stop, shortened
 from arprops.formats.size import MOST, Sizes
 from arprops.models.counter import CounterMachine
+from arprops.models.expression import formula
 from arprops.models.hmm import HMM
 from arprops.models.mixture import Mixture
+from arprops.models.pcfg import PCFG
 from arprops.models.pdfa import PDFA
 from arprops.models.pfa import PFA
 from arprops.models.table import Table
@@ -28,6 +31,7 @@ from arprops.views import decoder
 from arprops.views.belief import Belief
 from arprops.views.conditioned import Conditioned
 from arprops.views.decoded import Decoded
+from arprops.views.erased import Erased
 from arprops.views.overridden import Overridden
 from arprops.views.product import Product
 from arprops.views.reordered import Reordered
@@ -179,6 +183,8 @@ class ModelReader:
                 move = self._named_rows(table.move, table.emit, (*place, "move"))
                 start = self.dist(table.start, table.emit, (*place, "start"))
                 return HMM(table.alphabet, start=start, emit=emit, move=move, stop=table.stop)
+            case shape.PCFGShape():
+                return PCFG(table.alphabet, start=table.start, rules=self._rules(table.rules, place))
             case shape.MixtureShape():
                 parts = [(weight, self.model(ref, (*place, "components", i, 1))) for i, (weight, ref) in enumerate(table.components)]
                 if not parts:
@@ -193,20 +199,47 @@ class ModelReader:
             case _:
                 return self._view(table, place)
 
+    def _rules(self, rules: Mapping[str, Any], place: Place) -> dict[str, dict[Any, Fraction]]:
+        read: dict[str, dict[Any, Fraction]] = {}
+        for name, row in rules.items():
+            listed = row.items() if isinstance(row, dict) else [(tuple(side) if isinstance(side, list) else side, share) for side, share in row]
+            read[name] = dict(listed)
+            if len(read[name]) < len(listed):
+                self.problems.stop((*place, "rules", name), "found a right-hand side twice, expected each once; add the weights")
+        return read
+
     def _counter(self, table: shape.CounterShape, place: Place) -> CounterMachine:
         symbols = dict.fromkeys(table.alphabet)
         before = len(self.problems.found)
+        names = (*table.counters, *table.parameters, *table.powers)
         control: dict[str, list[Any]] = {}
         for name, cases in table.control.items():
             for i, case in enumerate(cases):
                 spot = (*place, "control", name, i)
                 with self.problems.at(spot):
                     moves = {symbol: (go.to, go.add) for symbol, go in case.step.items()}
-                    control.setdefault(name, []).append((case.when, self.dist(case.next, symbols, (*spot, "next")), moves))
+                    control.setdefault(name, []).append((case.when, self._weights(case.next, symbols, names, (*spot, "next")), moves))
         if len(self.problems.found) > before:
             raise Stop
         start = (table.start.control, table.start.counters)
-        return CounterMachine(table.alphabet, start=start, counters=table.counters, control=control)
+        powers = {name: (power.base, power.counter) for name, power in table.powers.items()}
+        return CounterMachine(
+            table.alphabet, start=start, counters=table.counters, control=control, parameters=table.parameters, powers=powers
+        )
+
+    def _weights(self, row: Mapping[str, Fraction | str], symbols: Mapping[str, None], names: Iterable[str], place: Place) -> Any:
+        """A row whose weights may be formulas; problems are noted at its place."""
+        read: dict[str, Ratio] = {}
+        for outcome, weight in row.items():
+            try:
+                read[outcome] = formula(weight, tuple(names)) if isinstance(weight, str) else ratio(weight)
+            except BadModel as refused:
+                self.problems.note((*place, outcome), str(refused))
+        if len(read) < len(row):
+            raise Stop
+        if not any(weight.names for weight in read.values()):
+            return self.dist({outcome: weight.rational for outcome, weight in read.items()}, symbols, place)
+        return {END if outcome == "END" and outcome not in symbols else outcome: weight for outcome, weight in read.items()}
 
     def _view(self, table: Any, place: Place) -> Joint:
         match table:
@@ -227,6 +260,13 @@ class ModelReader:
                 return Conditioned(model, self.prompt(model.alphabet, table.prompt, (*place, "prompt")))
             case shape.TruncatedShape():
                 return Truncated(self.model(table.model, (*place, "model")), table.length)
+            case shape.ErasedShape():
+                return Erased(self.model(table.model, (*place, "model")), table.hidden)
+            case shape.AtShape():
+                family = self.model(table.model, (*place, "model"))
+                if not isinstance(family, CounterMachine):
+                    self.problems.stop((*place, "model"), f"found {kind_of(family)}, expected a counter machine, whose parameters get numbers")
+                return family.at(table.values)
             case shape.ProductShape():
                 return Product(self.total(table.p, (*place, "p")), self.total(table.q, (*place, "q")))
             case shape.ReorderedShape():

@@ -8,7 +8,23 @@ from typing import Annotated, Any, Literal, TypeAlias
 
 from pydantic import Field
 
-from arprops.formats.shape import Alphabet, Dist, PromptText, Rows, Shape, Size, SymbolText, Weight, by_kind, choice, row
+from arprops.formats.shape import (
+    Alphabet,
+    Dist,
+    End,
+    PromptText,
+    Rational,
+    Rows,
+    Rules,
+    Shape,
+    Size,
+    SymbolText,
+    Weight,
+    WeightFormula,
+    by_kind,
+    choice,
+    row,
+)
 
 
 class TableShape(Shape):
@@ -52,6 +68,15 @@ class HMMShape(Shape):
     emit: dict[str, Dist]
     move: dict[str, Dist]
     stop: Dist = Field(default_factory=dict)
+
+
+class PCFGShape(Shape):
+    """A probabilistic context-free grammar: a source."""
+
+    kind: Literal["pcfg"]
+    alphabet: Alphabet
+    start: str
+    rules: dict[str, Rules]  # nonterminal to right-hand sides with their weights
 
 
 class MixtureShape(Shape):
@@ -108,6 +133,14 @@ class TruncatedShape(Shape):
     length: Size
 
 
+class ErasedShape(Shape):
+    """A model or source without its hidden symbols: a source."""
+
+    kind: Literal["erased"]
+    model: "Ref"
+    hidden: Alphabet
+
+
 class ProductShape(Shape):
     """Two models run in step."""
 
@@ -144,7 +177,7 @@ class CaseShape(Shape):
     """What a control state does when the guards hold; the first case that applies is taken."""
 
     when: str = ""  # a guard such as "n - m == 0 and n >= 1"; the last case has none
-    next: Dist
+    next: dict[str, WeightFormula]  # a weight may be a formula in counters, parameters and powers, such as "1/(n + 2)"
     step: dict[str, GoShape]
 
 
@@ -155,14 +188,31 @@ class CounterStartShape(Shape):
     counters: dict[str, int] = Field(default_factory=dict)
 
 
+class PowerShape(Shape):
+    """A power of a positive base, with a counter as its exponent."""
+
+    base: WeightFormula
+    counter: str
+
+
 class CounterShape(Shape):
     """Finite control with integer counters."""
 
     kind: Literal["counter"]
     alphabet: Alphabet
     counters: list[str]
+    parameters: dict[str, row(End, End)] = Field(default_factory=dict)  # open intervals, as ["0", "1"]; "" where there is no bound  # pyright: ignore[reportInvalidTypeForm]
+    powers: dict[str, PowerShape] = Field(default_factory=dict)
     start: CounterStartShape
     control: dict[str, list[CaseShape]]
+
+
+class AtShape(Shape):
+    """A counter machine with numbers for some of its parameters."""
+
+    kind: Literal["at"]
+    model: "Ref"
+    values: dict[str, Rational]
 
 
 class GreedyShape(Shape):
@@ -233,8 +283,8 @@ def _kinds(*shapes: type[Shape]) -> dict[str, Any]:
 
 
 FAMILIES = _kinds(
-    TableShape, PDFAShape, CounterShape, PFAShape, HMMShape, MixtureShape, BeliefShape, DecodedShape, OverriddenShape,
-    ConditionedShape, TruncatedShape, ProductShape, ReorderedShape, PAutomaCShape,
+    TableShape, PDFAShape, CounterShape, PFAShape, HMMShape, PCFGShape, MixtureShape, BeliefShape, DecodedShape, OverriddenShape,
+    ConditionedShape, TruncatedShape, ErasedShape, ProductShape, ReorderedShape, PAutomaCShape, AtShape,
 )  # fmt: skip
 DECODERS = _kinds(
     GreedyShape, TemperatureShape, TopKShape, TopPShape, MinPShape, EpsilonShape, TypicalShape, MixingShape, ChainShape
@@ -260,5 +310,5 @@ RuleRows: TypeAlias = choice(
 )  # pyright: ignore[reportInvalidTypeForm]
 DecoderShape: TypeAlias = choice(DECODERS, by_kind, f"a decoder: a table with kind = one of {', '.join(DECODERS)}")  # pyright: ignore[reportInvalidTypeForm]
 
-for _shape in (MixtureShape, BeliefShape, DecodedShape, OverriddenShape, ConditionedShape, TruncatedShape, ProductShape, ReorderedShape, ChainShape):
+for _shape in (MixtureShape, BeliefShape, DecodedShape, OverriddenShape, ConditionedShape, TruncatedShape, ErasedShape, ProductShape, ReorderedShape, AtShape, ChainShape):
     _shape.model_rebuild()

@@ -13,18 +13,22 @@ from arprops.core.dist import Dist
 from arprops.core.error import BadQuestion
 from arprops.core.model import Joint, Unrolled
 from arprops.core.words import END, Word
+from arprops.formats.formula import written_scalar
 from arprops.formats.number import written
 from arprops.models.constant import Constant
 from arprops.models.counter import CounterMachine
 from arprops.models.hmm import HMM
 from arprops.models.mixture import Mixture
+from arprops.models.pcfg import PCFG
 from arprops.models.pdfa import PDFA
 from arprops.models.pfa import PFA
 from arprops.models.table import Table
+from arprops.models.weights import Weights
 from arprops.views import decoder
 from arprops.views.belief import Belief
 from arprops.views.conditioned import Conditioned
 from arprops.views.decoded import Decoded
+from arprops.views.erased import Erased
 from arprops.views.overridden import Overridden
 from arprops.views.product import Product
 from arprops.views.reordered import Reordered
@@ -127,6 +131,13 @@ class _Writer:
                     "move": {names[state]: weights(row, names) for state, row in model.transition_of.items()},
                     "stop": {names[state]: written(weight) for state, weight in model.stop_of.items() if weight},
                 }
+            case PCFG():
+                return {
+                    "kind": "pcfg",
+                    "alphabet": list(model.alphabet),
+                    "start": model.start_symbol,
+                    "rules": {name: self._sides(model, row) for name, row in model.rules_of.items()},
+                }
             case Mixture():
                 return {"kind": "mixture", "components": [[written(share), self.model(part)] for share, part in model.components]}
             case _:
@@ -147,6 +158,8 @@ class _Writer:
                 return {"kind": "conditioned", "model": self.model(model.joint), "prompt": self.prompt(model.alphabet, model.prompt)}
             case Truncated():
                 return {"kind": "truncated", "model": self.model(model.joint), "length": model.n}
+            case Erased():
+                return {"kind": "erased", "model": self.model(model.joint), "hidden": list(model.hidden)}
             case Product():
                 return {"kind": "product", "p": self.model(model.p), "q": self.model(model.q)}
             case Reordered():
@@ -167,8 +180,17 @@ class _Writer:
         listed = [[self.prompt(alphabet, prompt), row] for prompt, row in rows.items()]
         return listed if not all(isinstance(prompt, str) for prompt, _ in listed) else dict(listed) if listed or not self.plain else []
 
+    def _sides(self, model: PCFG, row: Dist[tuple[str, ...]]) -> Any:
+        names = (*model.alphabet, *model.rules_of)
+        listed = [[self.prompt(names, side), written(share)] for side, share in row.items()]
+        return listed if self.plain or any(len(name) != 1 for name in names) else {"".join(side): written(share) for side, share in row.items()}
+
     def _rule(self, rule: Joint) -> Data:
         return {"dist": weights(rule.answer)} if isinstance(rule, Constant) else self.model(rule)
+
+
+def _formulas(row: Weights) -> Data:
+    return {"END" if outcome is END else outcome: written_scalar(weight) for outcome, weight in row.items()}
 
 
 def _counter(model: CounterMachine) -> Data:
@@ -176,12 +198,14 @@ def _counter(model: CounterMachine) -> Data:
         "kind": "counter",
         "alphabet": list(model.alphabet),
         "counters": list(model.counters),
+        **({"parameters": {p.name: ["" if end is None else written(end) for end in (p.low, p.high)] for p in model.parameters}} if model.parameters else {}),
+        **({"powers": {p.name: {"base": written_scalar(p.base), "counter": p.counter} for p in model.powers}} if model.powers else {}),
         "start": {"control": model.start_state[0], "counters": dict(zip(model.counters, model.start_state[1], strict=True))},
         "control": {
             name: [
                 {
                     **({"when": str(case.guard)} if case.guard.comparisons else {}),
-                    "next": weights(case.next),
+                    "next": weights(case.next) if isinstance(case.next, Dist) else _formulas(case.next),
                     "step": {symbol: {"to": to, **({"add": dict(add)} if add else {})} for symbol, (to, add) in case.moves.items()},
                 }
                 for case in cases

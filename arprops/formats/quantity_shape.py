@@ -13,7 +13,7 @@ from pydantic import PlainValidator, WithJsonSchema
 from arprops.formats.language_shape import LanguageShape
 from arprops.formats.model_shape import Ref
 from arprops.formats.number import EXPECTED, rational
-from arprops.formats.shape import PromptText, Rational, Shape, Size, by_kind, choice, misfit, row
+from arprops.formats.shape import PromptText, Scalar, Shape, Size, by_kind, choice, is_formula, misfit, row
 
 
 class PrefixProbabilityShape(Shape):
@@ -115,21 +115,24 @@ class ExtrapolationShape(Shape):
 
 
 class LogShape(Shape):
-    """Σ r·ln a, over pairs [a, r]."""
+    """Σ r·ln a, over pairs [a, r], and `plus`; each may be a formula in the models' parameters."""
 
-    log: list[row(Rational, Rational)]  # pyright: ignore[reportInvalidTypeForm]
+    log: list[row(Scalar, Scalar)]  # pyright: ignore[reportInvalidTypeForm]
+    plus: Scalar = Fraction(0)
 
 
-def _number(value: object) -> Fraction | float:
+def _number(value: object) -> Fraction | float | str:
     if value == "inf" or (isinstance(value, float) and value == inf):
         return inf
+    if isinstance(value, str) and is_formula(value):
+        return value
     try:
         return rational(value)
     except ValueError as wrong:
         raise misfit(value, f"{EXPECTED}, or inf" if str(wrong) == EXPECTED else str(wrong)) from None
 
 
-Number: TypeAlias = Annotated[Fraction | float, PlainValidator(_number), WithJsonSchema({"anyOf": [{"type": "number"}, {"type": "string"}]})]
+Number: TypeAlias = Annotated[Fraction | float | str, PlainValidator(_number), WithJsonSchema({"anyOf": [{"type": "number"}, {"type": "string"}]})]
 
 QUANTITIES: Final[dict[str, type[Shape]]] = {
     shape.model_fields["kind"].annotation.__args__[0]: shape  # type: ignore[union-attr]

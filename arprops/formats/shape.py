@@ -14,6 +14,7 @@ from pydantic_core import PydanticCustomError, core_schema
 
 from arprops.formats.number import rational
 from arprops.formats.problem import seen
+from arprops.models.weights import NAME
 
 
 class Shape(BaseModel):
@@ -41,6 +42,25 @@ def _weight(value: object) -> Fraction:
     return number
 
 
+def is_formula(value: object) -> bool:
+    """Whether this is text with a name, a bracket or a product in it, which is no rational."""
+    if not isinstance(value, str):
+        return False
+    try:
+        rational(value)
+    except ValueError:
+        return NAME.search(value) is not None or any(sign in value for sign in "()*^")
+    return False
+
+
+def _scalar(value: object) -> Fraction | str:
+    return value if isinstance(value, str) and is_formula(value) else _rational(value)
+
+
+def _weight_formula(value: object) -> Fraction | str:
+    return value if isinstance(value, str) and is_formula(value) else _weight(value)
+
+
 def _symbol(value: object) -> str:
     if not isinstance(value, str) or not value:
         raise misfit(value, 'a symbol: text that is not empty, as "7" for 7')
@@ -58,6 +78,10 @@ def _prompt(value: object) -> str | list[str]:
 _NUMBER = {"anyOf": [{"type": "number"}, {"type": "string", "pattern": r"^[+-]?[0-9.eE+\-/xa-fA-F]+$"}]}
 Rational: TypeAlias = Annotated[Fraction, PlainValidator(_rational), WithJsonSchema(_NUMBER)]
 Weight: TypeAlias = Annotated[Fraction, PlainValidator(_weight), WithJsonSchema(_NUMBER)]
+End: TypeAlias = Annotated[Fraction | None, PlainValidator(lambda value: None if value == "" else _rational(value)), WithJsonSchema(_NUMBER)]
+_FORMULA = {"anyOf": [{"type": "number"}, {"type": "string"}]}
+Scalar: TypeAlias = Annotated[Fraction | str, PlainValidator(_scalar), WithJsonSchema(_FORMULA)]
+WeightFormula: TypeAlias = Annotated[Fraction | str, PlainValidator(_weight_formula), WithJsonSchema(_FORMULA)]
 SymbolText: TypeAlias = Annotated[str, PlainValidator(_symbol), WithJsonSchema({"type": "string", "minLength": 1, "not": {"const": "END"}})]
 PromptText: TypeAlias = Annotated[
     str | list[str],
@@ -134,4 +158,9 @@ Rows: TypeAlias = choice(
     {"table": dict[str, Dist], "list": list[row(PromptText, Dist)]},
     lambda value: {dict: "table", list: "list"}.get(type(value)),
     "a table from prompts to distributions, or a list of [prompt, distribution]",
+)  # pyright: ignore[reportInvalidTypeForm]
+Rules: TypeAlias = choice(
+    {"table": dict[str, Weight], "list": list[row(PromptText, Weight)]},
+    lambda value: {dict: "table", list: "list"}.get(type(value)),
+    "a table from right-hand sides to weights, or a list of [right-hand side, weight]",
 )  # pyright: ignore[reportInvalidTypeForm]

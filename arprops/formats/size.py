@@ -12,6 +12,7 @@ from arprops.models.mixture import Mixture
 from arprops.views.belief import Belief
 from arprops.views.conditioned import Conditioned
 from arprops.views.decoded import Decoded
+from arprops.views.erased import Erased
 from arprops.views.overridden import Overridden
 from arprops.views.product import Product
 from arprops.views.reordered import Reordered
@@ -48,7 +49,7 @@ def held(joint: Joint) -> list[Joint]:
         case Belief() | Reordered():
             rule: Any = getattr(joint, "off_support", None)
             return [joint.joint, *([] if rule is None else [rule])]
-        case Conditioned() | Truncated():
+        case Conditioned() | Erased() | Truncated():
             return [joint.joint]
         case _:
             return []

@@ -14,9 +14,11 @@ from arprops.core.certificate import Bisimulation, Certificate, FromStrings, Inv
 from arprops.core.claim import SameConditionals, SameJoint, SameStrings, Tight
 from arprops.core.dist import ONE
 from arprops.core.forward import forward, outcome_masses, state_after
+from arprops.core.induction import Inductive
 from arprops.core.model import Model, PartialModel, Source
 from arprops.core.words import END
 from arprops.kernel.explore import answers, explore, moves, possible_symbols
+from arprops.kernel.induction import holds_throughout
 from arprops.kernel.refuse import integers, require
 from arprops.kernel.tightness import tight
 
@@ -42,6 +44,8 @@ def same(claim: Equality, certificate: Certificate) -> None:
         require(isinstance(claim, SameJoint), "equality.from_strings", "equal strings and tightness give one joint, no more")
         same(SameStrings(p, q), certificate.strings)
         tight(Tight(p), certificate.tight)
+    elif isinstance(certificate, Inductive):
+        holds_throughout(claim, certificate)
     else:
         require(False, "equality.kind", type(certificate).__name__)
 

@@ -8,17 +8,31 @@ Must never enter: reachability search. The ranks say where to go.
 from typing import Any
 
 from arprops.core.certificate import Certificate, ClosedClass, Ranking
-from arprops.core.claim import Tight
+from arprops.core.claim import FiniteMass, Tight
 from arprops.core.dist import ZERO
 from arprops.core.forward import forward
+from arprops.core.induction import Drift, Potential, Recurrent
 from arprops.core.model import Source
 from arprops.core.words import END
 from arprops.kernel.explore import Moves, explore, moves
+from arprops.kernel.induction import Run, counted
+from arprops.kernel.potential import alone, bounded, recurrent, totalled
 from arprops.kernel.refuse import integers, require
 
 
 def tight(claim: Tight, certificate: Certificate) -> None:
     """Refuse unless the ranks show that every possible state reaches END. Cost: one visit per state."""
+    if isinstance(certificate, Recurrent):
+        recurrent(counted(claim.p), certificate)
+        return
+    if isinstance(certificate, Potential):
+        mass = totalled(FiniteMass(claim.p), certificate).number()
+        require(mass == 1, "tight.mass", "the finite mass is not seen to be 1")
+        return
+    if isinstance(certificate, Drift):
+        machine = counted(claim.p)
+        bounded(Run(machine, alone(machine)), certificate, reward="tokens")
+        return
     require(isinstance(certificate, Ranking), "tight.kind", type(certificate).__name__)
     assert isinstance(certificate, Ranking)
     ranks = certificate.ranks
@@ -32,7 +46,11 @@ def tight(claim: Tight, certificate: Certificate) -> None:
 
 
 def not_tight(claim: Tight, witness: Certificate) -> None:
-    """Refuse unless a state with mass lies in a closed class without END."""
+    """Refuse unless a state with mass lies in a closed class without END, or the finite mass is a number below 1."""
+    if isinstance(witness, Potential):
+        mass = totalled(FiniteMass(claim.p), witness).number()
+        require(mass is not None and mass < 1, "leak.mass", "the finite mass is not seen to be below 1")
+        return
     require(isinstance(witness, ClosedClass), "leak.kind", type(witness).__name__)
     assert isinstance(witness, ClosedClass)
     source = claim.p.source()

@@ -12,7 +12,9 @@ from typing import Any
 from arprops.core import claim
 from arprops.core.certificate import Bisimulation, Certificate, ClosedClass, Computed, FromStrings, Frontier, Invariant, Ranking, Visits
 from arprops.core.dist import ONE, ZERO
+from arprops.core.formula import Formula
 from arprops.core.forward import began
+from arprops.core.induction import Drift, Horizon, Inductive, Potential, Recurrent
 from arprops.core.infinite import Infinite
 from arprops.core.interval import Interval
 from arprops.core.language import Language
@@ -23,13 +25,15 @@ from arprops.kernel.divergence import divergence
 from arprops.kernel.equality import same
 from arprops.kernel.explore import moves
 from arprops.kernel.frontier import bracket, probability_bracket
+from arprops.kernel.horizon import enclosed
 from arprops.kernel.likelihood import likelihood, standing
+from arprops.kernel.potential import Expected, totalled
 from arprops.kernel.refuse import require
 from arprops.kernel.support import impossible_starts, zero_count
 from arprops.kernel.tightness import not_tight, tight
 from arprops.kernel.visits import Chain, checked_visits
 
-Result = Fraction | LogSum | Interval | Infinite
+Result = Fraction | LogSum | Interval | Infinite | Formula
 
 
 def value(quantity: claim.Quantity, certificate: Certificate) -> Result:
@@ -37,7 +41,7 @@ def value(quantity: claim.Quantity, certificate: Certificate) -> Result:
     if isinstance(quantity, claim.PrefixProbability | claim.NextProbability | claim.ZeroPromptCount):
         require(isinstance(certificate, Computed), "value.computed", type(certificate).__name__)
         return zero_count(quantity) if isinstance(quantity, claim.ZeroPromptCount) else likelihood(quantity)
-    if isinstance(quantity, claim.KL | claim.TotalVariation) and isinstance(certificate, Bisimulation | Invariant | FromStrings):
+    if isinstance(quantity, claim.KL | claim.TotalVariation) and isinstance(certificate, Bisimulation | Invariant | FromStrings | Inductive):
         same(claim.SameJoint(quantity.p, quantity.q), certificate)  # one joint: both are 0 (theorem B1)
         return LogSum() if isinstance(quantity, claim.KL) else ZERO
     if isinstance(quantity, claim.Probability) and isinstance(certificate, Frontier):
@@ -45,12 +49,18 @@ def value(quantity: claim.Quantity, certificate: Certificate) -> Result:
         return probability_bracket(quantity, certificate, *standing(quantity.p, quantity.prompt), begin_state(quantity))
     if isinstance(quantity, claim.Divergence | claim.FiniteMass | claim.Length) and isinstance(certificate, Frontier):
         return bracket(quantity, certificate)
-    if isinstance(quantity, claim.FiniteMass) and isinstance(certificate, Ranking):
+    if isinstance(quantity, claim.FiniteMass) and isinstance(certificate, Ranking | Recurrent | Drift):
         tight(claim.Tight(quantity.p), certificate)
         return ONE
     if isinstance(quantity, claim.Length) and isinstance(certificate, ClosedClass):
         not_tight(claim.Tight(quantity.p), certificate)
         return Infinite(certificate)
+    if isinstance(quantity, Expected) and isinstance(certificate, Potential):
+        total = totalled(quantity, certificate)
+        number = total.number()
+        return total if number is None else number
+    if isinstance(quantity, Expected) and isinstance(certificate, Horizon):
+        return enclosed(quantity, certificate)
     if isinstance(quantity, claim.KL | claim.CrossEntropy):
         return divergence(quantity, certificate)
     if isinstance(quantity, claim.Entropy):

@@ -6,11 +6,13 @@ Must never enter: a move that nobody gave. A default is for symbols of weight 0,
 
 from collections.abc import Hashable, Iterable, Mapping
 from dataclasses import dataclass, field
+from fractions import Fraction
 from typing import TypeVar, final
 
+from arprops.core.counting import Cell, Counted, Counting
 from arprops.core.dist import Dist
 from arprops.core.error import BadModel
-from arprops.core.model import Model
+from arprops.core.ratio import ratio
 from arprops.core.words import Outcome, Symbol, alphabet_of
 from arprops.models.row import Row, next_tokens, shown
 
@@ -19,7 +21,7 @@ S = TypeVar("S", bound=Hashable)
 
 @final
 @dataclass(frozen=True, init=False, repr=False)
-class PDFA(Model[S]):
+class PDFA(Counted[S]):
     """The model that answers `next[state]` and moves to `step[state][symbol]`.
 
     Needs a distribution and a move a symbol for every state; `default` is the state after symbols of weight 0 that have no
@@ -61,6 +63,17 @@ class PDFA(Model[S]):
 
     def step(self, state: S, symbol: Symbol) -> S:
         return self.step_of[state][symbol]
+
+    def counting(self) -> Counting:
+        number = {state: str(i) for i, state in enumerate(self.next_of)}
+        cells = {
+            name: (Cell((), {o: ratio(w) for o, w in self.next_of[state].items()}, {s: (number[to], ()) for s, to in self.step_of[state].items()}),)
+            for state, name in number.items()
+        }
+        return Counting(self.alphabet, (), (number[self.start_state], ()), cells)
+
+    def at(self, values: Mapping[str, Fraction]) -> "PDFA[S]":  # noqa: ARG002  # it has no parameters
+        return self
 
     def __repr__(self) -> str:
         return f"PDFA({shown(self.alphabet)}, {len(self.next_of)} states, start={self.start_state!r})"

@@ -9,6 +9,7 @@ from fractions import Fraction
 from math import floor, inf, log10
 from sys import float_info
 
+from arprops.core.formula import Formula
 from arprops.core.infinite import Infinite
 from arprops.core.interval import Interval
 from arprops.core.logsum import LogSum
@@ -26,6 +27,8 @@ def number_text(value: Result | int | float) -> str:
             if value.lower == value.upper:
                 return number_text(Fraction(value.lower) if value.lower not in (inf, -inf) else value.lower)
             return f"between {_outward(value.lower, up=False)} and {_outward(value.upper, up=True)}"
+        case Formula():
+            return str(value).replace("*ln", "·ln")
         case LogSum():
             return _log_text(value)
         case float():

@@ -11,6 +11,7 @@ from typing import Any, Literal
 
 from arprops.core import certificate as c
 from arprops.core.claim import Claim, Comparison
+from arprops.core.formula import Formula
 from arprops.core.infinite import Infinite
 from arprops.core.interval import Interval
 from arprops.core.logsum import LogSum
@@ -116,6 +117,8 @@ def value_data(result: Result | int | float) -> dict[str, Any]:
         data["lower"], data["upper"] = (_end(end) for end in (result.lower, result.upper))
     elif isinstance(result, Infinite | float):
         data["exact"] = "inf"
+    elif isinstance(result, Formula):
+        data["exact"] = str(result)
     else:
         data["lower"], data["upper"] = _end(result.lower), _end(result.upper)
     return data
@@ -136,6 +139,10 @@ def _witness(evidence: c.Certificate) -> dict[str, Any] | None:
             return {"prompt": list(evidence.prompt), "outcome": "END" if evidence.outcome is END else evidence.outcome}
         case c.ClosedClass():
             return {"prompt": list(evidence.prompt), "outcome": None}
+        case c.Breach():
+            return {"prompt": list(evidence.prompt), "outcome": None, "completion": list(evidence.completion)}
+        case c.At():
+            return {**(_witness(evidence.witness) or {}), "parameters": {name: str(number) for name, number in evidence.values}}
         case c.Sides():
             return _witness(evidence.left) or _witness(evidence.right)
         case _:

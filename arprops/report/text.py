@@ -11,18 +11,24 @@ from typing import Any
 
 from arprops.core import certificate as c
 from arprops.core.certificate import Certificate
-from arprops.core.claim import Comparison, NextProbability, Quantity, SameConditionals, SameJoint, SameStrings
+from arprops.core.claim import Comparison, NextProbability, Obeys, Quantity, SameConditionals, SameJoint, SameStrings
+from arprops.core.counting import Counted
 from arprops.core.dist import ZERO
+from arprops.core.exact import short
 from arprops.core.forward import forward, outcome_masses, state_after
+from arprops.core.induction import Inductive
 from arprops.core.infinite import Infinite
 from arprops.core.model import Joint, Model
 from arprops.core.verdict import Attested, Proved, Refuted, Unknown, Verdict
 from arprops.core.words import END, Outcome, Word
+from arprops.kernel.instance import instantiated
 from arprops.kernel.value import value
+from arprops.report.formula import because, formula_lines
 from arprops.report.number import count_text, number_text
 from arprops.report.plain import plain
-from arprops.report.words import Names, claim_text, outcome_text, prompt_text, quantity_text
+from arprops.report.words import Names, claim_text, outcome_text, prompt_text, quantity_text, renamed
 from arprops.search.likelihood import prefix_probability
+from arprops.solve.walk import tried
 
 MOST_OUTCOMES = 12
 LONG = 10_000
@@ -61,6 +67,14 @@ def reasons(verdict: Verdict, names: Names) -> list[str]:
 
 def _evidence(verdict: Proved | Refuted, evidence: Certificate, names: Names) -> list[str]:
     claim = verdict.claim
+    if isinstance(evidence, c.At):
+        claim, numbers = instantiated(claim, evidence), ", ".join(f"{plain(name)} = {short(number)}" for name, number in evidence.values)
+        lines = _evidence(Refuted(claim, evidence.witness), evidence.witness, renamed(names, verdict.claim, claim))
+        return [f"it fails at {numbers}:", *lines]
+    if isinstance(evidence, Inductive):
+        return formula_lines(claim, evidence, names)
+    if isinstance(evidence, c.Breach) and isinstance(claim, Obeys):
+        return _breach(claim, evidence, names)
     if isinstance(claim, Comparison):
         sides = evidence if isinstance(evidence, c.Sides) else c.Sides(evidence, evidence)
         lines = [line for side, why in ((claim.left, sides.left), (claim.right, sides.right)) for line in _side(side, why, names)]
@@ -91,7 +105,7 @@ def _because(evidence: Certificate) -> str:
         case c.Frontier():
             return f"certificate: {count_text(len(evidence.expanded) + 1, 'prompt')} expanded, and the mass left over bounded"
         case _:
-            return "the kernel computes it itself"
+            return because(evidence) or "the kernel computes it itself"
 
 
 def _side(side: Any, why: Certificate, names: Names) -> list[str]:
@@ -113,6 +127,15 @@ def _side(side: Any, why: Certificate, names: Names) -> list[str]:
     elif not isinstance(why, c.Computed):
         lines.append(_because(why))
     return lines
+
+
+def _breach(claim: Obeys, found: c.Breach, names: Names) -> list[str]:
+    p = names.of(claim.p)
+    string = found.completion if claim.reads == "completion" else (*found.prompt, *found.completion)
+    weight = prefix_probability(claim.p, found.prompt)
+    completed = "ends at once" if not found.completion else f"can complete it to end with {prompt_text(found.completion)}"
+    lines = [f"at {_at(found.prompt)}, of probability {number_text(weight)}, {p} {completed}:", f"{prompt_text(string) if string else 'ε (the empty string)'} breaks the rule"]
+    return lines if weight else [*lines, "(an impossible prompt: no joint and no loss can see this)"]
 
 
 def _separation(claim: SameConditionals | SameJoint | SameStrings, prompt: Word, names: Names) -> list[str]:
@@ -162,6 +185,10 @@ def _at(prompt: Word) -> str:
 
 
 def _possible(p: Joint, prompt: Word, names: Names) -> str:
+    if isinstance(p, Counted) and (parameters := p.counting().parameters):
+        # What is possible does not depend on the parameters, so numbers inside their regions show it.
+        mass = prefix_probability(p.at(tried(list(parameters)) or {}), prompt)
+        return f"a prompt of probability {'0' if not mass else 'that depends on the parameters'} under {names.of(p)}"
     mass = prefix_probability(p, prompt) if len(prompt) <= LONG or isinstance(p, Model) else None
     return f"a prompt of probability {'that is not computed here' if mass is None else number_text(mass)} under {names.of(p)}"
 

@@ -11,8 +11,10 @@ from typing import Any
 from arprops.core import claim as core
 from arprops.core.claim import Claim, Quantity, Value
 from arprops.core.exact import short
+from arprops.core.formula import Formula
+from arprops.core.language import Language
 from arprops.core.logsum import LogSum
-from arprops.core.model import Joint
+from arprops.core.model import Joint, PartialModel, Source
 from arprops.core.words import END, Outcome, Word, spelled
 from arprops.report.number import count_text, number_text
 from arprops.report.plain import plain
@@ -35,6 +37,21 @@ class Names:
         name = next(letter for letter in (*"PQRSTUVWXYZ", *(f"model {i}" for i in range(1, 99))) if letter not in taken)
         self.names.append((model, name))
         return name
+
+
+def renamed(names: Names, claim: Any, instance: Any) -> Names:
+    """The same names for the models of a claim of which the other is an instance, field by field."""
+    found = Names()
+    found.names = list(names.names)
+    for mine, theirs in zip(_models(claim), _models(instance), strict=True):
+        found.names.append((theirs, names.of(mine)))
+    return found
+
+
+def _models(part: Any) -> list[Any]:
+    if isinstance(part, PartialModel | Source):
+        return [part]
+    return [model for name in ("p", "q", "rule", "left", "right") if hasattr(part, name) for model in _models(getattr(part, name))]
 
 
 def prompt_text(prompt: Word) -> str:
@@ -61,6 +78,10 @@ def claim_text(claim: Claim, names: Names) -> str:
             return f"{names.of(claim.p)} and {names.of(claim.q)} give every finite string the same probability"
         case core.Tight():
             return f"{names.of(claim.p)} is tight: its strings end with probability 1"
+        case core.Obeys():
+            what = "completion" if claim.reads == "completion" else "string"
+            prompts = "every prompt" if claim.prompts == "all" else "every possible prompt"
+            return f"at {prompts}, every {what} that {names.of(claim.p)} can end with obeys {rule_text(claim.rule, names)}"
         case core.Comparison():
             relation = {"==": "=", "<=": "≤", "<": "<"}.get(claim.relation, claim.relation)
             return f"{side_text(claim.left, names)} {relation} {side_text(claim.right, names)}"
@@ -68,11 +89,16 @@ def claim_text(claim: Claim, names: Names) -> str:
 
 def side_text(side: Quantity | Value, names: Names) -> str:
     """One side of a comparison: a quantity's name, or a value, shortened."""
-    if isinstance(side, LogSum):
+    if isinstance(side, LogSum | Formula):
         return number_text(side)
     if isinstance(side, float):
         return number_text(side)
     return short(Fraction(side)) if isinstance(side, int | Fraction) else quantity_text(side, names)
+
+
+def rule_text(rule: Any, names: Names) -> str:
+    """What a rule is called: a machine by its name, a language by its size."""
+    return language_text(rule) if isinstance(rule, Language) else names.of(rule)
 
 
 def quantity_text(quantity: Quantity, names: Names) -> str:
@@ -100,23 +126,22 @@ def quantity_text(quantity: Quantity, names: Names) -> str:
             return f"expected length of {p} (END counted)"
         case core.Probability():
             what = "prompt + completion" if quantity.whole else "completion"
-            return f"{p}({what} in {language_text(quantity)} | {prompt_text(quantity.prompt)})"
+            return f"{p}({what} in {language_text(quantity.language)} | {prompt_text(quantity.prompt)})"
         case core.ZeroPromptCount():
             return f"number of impossible prompts of length {quantity.length} under {p}"
         case core.Extrapolation():
             return f"mean over the impossible prompts of length {quantity.length} of {p}(prompt + completion in the language)"
 
 
-def language_text(quantity: Any) -> str:
-    """The language: its one word where it has just one and is small, else how many states its automaton has."""
-    language = quantity.language
+def language_text(language: Language) -> str:
+    """The language: its words where they are few, else how many states its automaton has."""
     words = _words(language)
     if words is not None:
         return "{" + ", ".join(plain(spelled(word))[:LONGEST] for word in words) + "}"
     return f"a language of {count_text(len(language.moves), 'state')}"
 
 
-def _words(language: Any) -> list[Word] | None:
+def _words(language: Language) -> list[Word] | None:
     """The words, where there are at most three and the automaton is small."""
     if len(language.moves) > 60:
         return None

@@ -17,6 +17,7 @@ from arprops.core.forward import advanced, forward, outcome_masses, state_after
 from arprops.core.model import Joint, PartialModel
 from arprops.core.words import END, Outcome, Prompt, Symbol, Word, spelled, word
 from arprops.search.asked import a_joint, answered
+from arprops.search.enclosed import Encloses
 
 LIMIT = 10_000
 
@@ -32,7 +33,9 @@ class Completion(NamedTuple):
 
 
 def sample(p: Joint, *, rng: Random | None = None, limit: int = LIMIT) -> Completion:
-    """A string drawn from p, cut off unfinished at `limit` symbols. Cost: one step per symbol."""
+    """A string drawn from p, cut off unfinished at `limit` symbols. Cost: one step per symbol; a grammar is sampled by derivation."""
+    if isinstance(p, Encloses):
+        return Completion(*p.derived(rng or Random(), limit))
     return complete(p, rng=rng, limit=limit)
 
 

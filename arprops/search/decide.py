@@ -4,12 +4,15 @@ True here: every claim gets a verdict, and every `Proved` and `Refuted` has been
 Must never enter: an exception for "could not decide". That is `Unknown`, with its reason.
 """
 
+from collections.abc import Callable
 from fractions import Fraction
+from functools import partial
 from math import inf
 
 from arprops.core.certificate import Computed, Sides
 from arprops.core.claim import Claim, Comparison, Quantity, SameConditionals, SameJoint, SameStrings, Tight, Value
 from arprops.core.error import BadQuestion
+from arprops.core.formula import Formula
 from arprops.core.infinite import Infinite
 from arprops.core.logsum import LogSum
 from arprops.core.verdict import Proved, Refuted, Unknown, Verdict
@@ -42,25 +45,33 @@ def _verdict(claim: Claim, budget: int, prompts: int, progress: Progress | None)
         case Tight():
             return tight(claim.p, budget=budget, progress=progress)
         case Comparison():
-            if claim.relation not in ("==", "<=", "<"):
-                raise BadQuestion(f"the relation must be '==', '<=' or '<', found {claim.relation!r}; swap the sides for the other direction")
-            left, right = (_side(side, budget, prompts, progress) for side in (claim.left, claim.right))
-            if left.certificate is None or right.certificate is None:
-                return Unknown(claim, "a state space is larger than the budget", f"{budget} states")
-            sides = Sides(left.certificate, right.certificate)
-            outcome = decided(left.value, claim.relation, right.value)
-            if outcome is None:
-                return Unknown(claim, "the intervals overlap; expand more prompts (prompts=, --prompts)", f"left {left.value}, right {right.value}")
-            return Proved(claim, sides) if outcome else Refuted(claim, sides)
+            return compare(claim, partial(valued, budget=budget, prompts=prompts, progress=progress))
         case _:  # pyright: ignore[reportUnnecessaryComparison]
             raise BadQuestion(f"expected a claim, such as SameJoint(p, q) or Comparison(KL(p, q), '==', 0), found {claim!r}")
 
 
-def _side(side: Quantity | Value, budget: int, prompts: int, progress: Progress | None) -> Valued:
+def compare(claim: Comparison, ask: Callable[[Quantity], Valued]) -> Verdict:
+    """The verdict on a comparison, from the values that `ask` gives. Cost: that of both sides."""
+    if claim.relation not in ("==", "<=", "<"):
+        raise BadQuestion(f"the relation must be '==', '<=' or '<', found {claim.relation!r}; swap the sides for the other direction")
+    left, right = (_side(side, ask) for side in (claim.left, claim.right))
+    if left.certificate is None or right.certificate is None:
+        return Unknown(claim, "a state space is larger than the budget", "nothing is known of it")
+    sides = Sides(left.certificate, right.certificate)
+    outcome = decided(left.value, claim.relation, right.value)
+    if outcome is not None:
+        return Proved(claim, sides) if outcome else Refuted(claim, sides)
+    seen = f"left {left.value}, right {right.value}"
+    if isinstance(left.value, Formula) or isinstance(right.value, Formula):
+        return Unknown(claim, "the two formulas are not seen to be one; ask at numbers for the parameters: machine.at({…})", seen)
+    return Unknown(claim, "the intervals overlap; expand more prompts (prompts=, --prompts)", seen)
+
+
+def _side(side: Quantity | Value, ask: Callable[[Quantity], Valued]) -> Valued:
     if isinstance(side, str | bool):
         raise BadQuestion(f"expected a quantity, an int, a Fraction or a LogSum, found {side!r}; write a rational as Fraction(…)")
     if isinstance(side, float) and side != inf:
         raise BadQuestion(f'{side!r} is a float, and the only one with an exact meaning here is +∞; write a Fraction, such as Fraction("{side!r}")')
-    if isinstance(side, int | Fraction | LogSum | float):
-        return Valued(Infinite(None) if isinstance(side, float) else side if isinstance(side, LogSum) else Fraction(side), Computed())
-    return valued(side, budget=budget, prompts=prompts, progress=progress)
+    if isinstance(side, int | Fraction | LogSum | Formula | float):
+        return Valued(Infinite(None) if isinstance(side, float) else side if isinstance(side, LogSum | Formula) else Fraction(side), Computed())
+    return ask(side)

@@ -117,6 +117,8 @@ def _of_strings(strings: Sequence[str | Sequence[str]], q: Joint) -> Exp | Infin
     tokens = 0
     for string in strings:
         probability = string_probability(q, string)
+        if not isinstance(probability, Fraction):  # pyright: ignore[reportUnnecessaryIsInstance]  # a grammar without rational moves
+            raise BadQuestion(f"{q!r} gives {string!r} a probability that is not rational, and perplexity is exact for rational ones only")
         symbols = word(q.alphabet, string)
         if not probability:
             return Infinite(_excluded(q, symbols))

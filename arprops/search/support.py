@@ -10,10 +10,31 @@ from typing import Any
 from arprops.core.error import BadQuestion
 from arprops.core.language import Language
 from arprops.core.model import Joint
+from arprops.core.words import END, Prompt, Symbol, word
 from arprops.kernel.explore import explore, moves
 from arprops.search.asked import a_joint
 from arprops.search.explore import BUDGET, Progress, reporter
 from arprops.search.minimise import minimal
+
+
+def possible(p: Joint, prompt: Prompt = ()) -> bool:
+    """Whether the prompt has positive probability: some state carries mass after it.
+
+    Only supports are followed, never weights, so that a prompt of 10⁵ symbols takes a moment where its probability would be a
+    fraction of as many digits. Cost: for each symbol, the states possible before it; what recurs is looked up.
+    """
+    a_joint(p)
+    source = p.source()
+    states = frozenset(source.start().support)
+    cache: dict[tuple[frozenset[Any], Symbol], frozenset[Any]] = {}
+    for symbol in word(p.alphabet, prompt):
+        if (states, symbol) not in cache:
+            moved = (move for state in states for move in source.move(state))
+            cache[states, symbol] = frozenset(move[1] for move in moved if move is not END and move[0] == symbol)
+        states = cache[states, symbol]
+        if not states:
+            return False
+    return True
 
 
 def zero_prompts(p: Joint, *, budget: int = BUDGET, progress: Progress | None = None) -> Language:

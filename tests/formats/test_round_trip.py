@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from arprops.core import claim as core
 from arprops.core.dist import Dist
-from arprops.core.error import BadQuestion
+from arprops.core.error import BadFile, BadQuestion
 from arprops.core.logsum import LogSum
 from arprops.core.model import Joint, Model, PartialModel, Source
 from arprops.core.words import END
@@ -27,12 +27,14 @@ from arprops.kernel.explore import explore, moves
 from arprops.models.constant import Constant
 from arprops.models.function import FunctionModel
 from arprops.models.mixture import Mixture
+from arprops.models.pcfg import PCFG
 from arprops.models.pdfa import PDFA
 from arprops.models.pfa import PFA
 from arprops.search.decide import decide
 from arprops.views.belief import Belief
 from arprops.views.conditioned import Conditioned
 from arprops.views.decoded import Decoded
+from arprops.views.erased import Erased
 from arprops.views.overridden import Overridden
 from arprops.views.product import Product
 from arprops.views.reordered import Reordered
@@ -74,6 +76,40 @@ def test_families(model: Joint, ending: str) -> None:
     assert again(model, ending) == model
 
 
+@given(strategies.alphabets().flatmap(lambda a: st.one_of(strategies.pcfgs(alphabet=a), strategies.pcfgs(alphabet=a, empty=True))), ENDINGS)
+def test_grammars(grammar: PCFG, ending: str) -> None:
+    assert again(grammar, ending) == grammar
+    assert model_data(again(grammar, ending), plain=True) == model_data(grammar, plain=True)
+    if grammar.rational_moves:
+        same(grammar, ending)
+
+
+def test_a_grammar_in_a_file_may_give_right_hand_sides_as_text_or_lists(tmp_path: Path) -> None:
+    (tmp_path / "g.toml").write_text(
+        'kind = "pcfg"\nalphabet = "ab"\nstart = "S"\n[rules]\nS = {"aSb" = "1/3", "" = "2/3"}\n', encoding="utf-8"
+    )
+    (tmp_path / "h.toml").write_text(
+        'kind = "pcfg"\nalphabet = "ab"\nstart = "S"\n[rules]\nS = [[["a", "S", "b"], "1/3"], [[], "2/3"]]\n', encoding="utf-8"
+    )
+    assert load(tmp_path / "g.toml") == load(tmp_path / "h.toml") == PCFG("ab", start="S", rules={"S": {"aSb": "1/3", "": "2/3"}})
+
+
+@pytest.mark.parametrize(
+    ("rules", "message"),
+    [
+        ('S = {"aSb" = "1/3", "" = "1/3"}', "the rules of 'S', aSb .*sum to 2/3, expected exactly 1"),
+        ('S = [[["a"], "1/2"], ["a", "1/2"]]', "the rule S → a is given twice"),
+        ('S = [["a", "1/2"], ["a", "1/2"]]', "found a right-hand side twice"),
+        ('S = "a"', "expected a table from right-hand sides to weights"),
+        ('S = {"aT" = 1}', "'T' is neither a terminal nor has rules"),
+    ],
+)
+def test_what_a_grammar_in_a_file_is_refused_for(tmp_path: Path, rules: str, message: str) -> None:
+    (tmp_path / "g.toml").write_text(f'kind = "pcfg"\nalphabet = "ab"\nstart = "S"\n[rules]\n{rules}\n', encoding="utf-8")
+    with pytest.raises(BadFile, match=message):
+        load(tmp_path / "g.toml")
+
+
 @given(st.data(), strategies.models(), strategies.sources(), ENDINGS)
 def test_views(data: st.DataObject, model: Model[Any], source: Source[Any], ending: str) -> None:
     rule = data.draw(st.one_of(st.none(), strategies.next_tokens(), strategies.models()))
@@ -82,7 +118,7 @@ def test_views(data: st.DataObject, model: Model[Any], source: Source[Any], endi
     other = data.draw(strategies.models())
     inner = data.draw(st.sampled_from([model, source, Belief(source), Belief(source, off_support=other)]))
     partial = inner if isinstance(inner, PartialModel) else model
-    kind = data.draw(st.sampled_from(["belief", "decoded", "overridden", "conditioned", "truncated", "product", "mixture"]))
+    kind = data.draw(st.sampled_from(["belief", "decoded", "overridden", "conditioned", "truncated", "product", "mixture", "erased"]))
     view = {
         "belief": lambda: Belief(source, off_support=rule),
         "decoded": lambda: Decoded(partial, data.draw(strategies.decoders(adds_support=None if isinstance(partial, Model) else False))),
@@ -90,6 +126,7 @@ def test_views(data: st.DataObject, model: Model[Any], source: Source[Any], endi
         "conditioned": lambda: Conditioned(model, data.draw(prompts)),
         "truncated": lambda: Truncated(inner, data.draw(st.integers(0, 4))),
         "product": lambda: Product(model, other),
+        "erased": lambda: Erased(Truncated(inner, data.draw(st.integers(0, 2))), data.draw(st.sampled_from(["", "a", "b", "ab"]))),
         "mixture": lambda: Mixture([("1/3", inner), ("2/3", model)]),
     }[kind]()
     same(view, ending)

@@ -15,9 +15,17 @@ NO_MORE_A = [("", {"b": "1/2", END: "1/2"})]
 STOP = [("", {END: 1})]
 
 
+def family(off, name="q"):
+    """aⁿbⁿ with probability qⁿ(1−q) for every q strictly between 0 and 1, as one machine with a parameter of this name."""
+    return _machine(name, f"1 - {name}", off, {name: (0, 1)})
+
+
 def anbn(q, off):
     """aⁿbⁿ with probability qⁿ(1−q); `off` lists what is answered after an impossible prompt, by d."""
-    q = Fraction(q)
+    return _machine(Fraction(q), 1 - Fraction(q), off)
+
+
+def _machine(q, rest, off, parameters=()):
     counting = {"a": ("off", {"d": 1}), "b": ("off", {"d": -1})}
     up = {**counting, "a": ("up", {"d": 1})}
     rising = {**up, "b": ("down", {"d": -1})}
@@ -26,8 +34,9 @@ def anbn(q, off):
         "ab",
         start="up",
         counters=["d"],
+        parameters=parameters,
         control={
-            "up": [("d == 0", {"a": q, END: 1 - q}, up), ("", {"a": q, "b": 1 - q}, rising)],
+            "up": [("d == 0", {"a": q, END: rest}, up), ("", {"a": q, "b": rest}, rising)],
             "down": [("d == 0", {END: 1}, counting), ("", {"b": 1}, down)],
             "off": [(guard, row, counting) for guard, row in off],
         },

@@ -6,13 +6,17 @@
 from fractions import Fraction
 from itertools import pairwise
 
+import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 import arprops as ar
 from arprops.core.certificate import ClosedClass, Escape
+from arprops.core.formula import Formula, same
+from arprops.core.polynomial import variable
+from arprops.core.ratio import ratio
 from arprops.core.words import END
-from tests.laws.anbn import BALANCE, NO_MORE_A, STOP, anbn
+from tests.laws.anbn import BALANCE, NO_MORE_A, STOP, anbn, family
 
 quick = settings(deadline=None, max_examples=40)
 shares = st.fractions(Fraction(1, 20), Fraction(19, 20), max_denominator=20)
@@ -53,6 +57,42 @@ def test_of_the_machine_itself_the_interval_from_prompts_contains_it_and_never_w
     assert less.lower <= more.lower + slack
     assert more.lower <= exact
     assert exact <= more.upper <= less.upper
+
+
+def closed_formula():
+    """The statement, with q and q′ (here r) as parameters."""
+    q, r = (ratio(variable(name)) for name in "qr")
+    return Formula(((ratio(1), (1 - q) / (1 - r)), (q / (1 - q), q / r)))
+
+
+def test_for_all_q_and_r_the_divergence_falls_out_of_the_machines():
+    p, r = family(BALANCE), family(NO_MORE_A, "r")
+    found = ar.kl(p, r)
+    assert isinstance(found, Formula)
+    assert found.names == {"q", "r"}
+    assert same(found, closed_formula())
+    assert not same(found, Formula(tuple((c, a) for c, a in closed_formula().terms[:1])))
+    verdict = ar.decide(ar.Comparison(ar.KL(p, r), "==", closed_formula()))
+    ar.recheck(verdict)
+    assert verdict.proved
+
+
+@quick
+@given(shares, shares)
+def test_the_formula_at_numbers_is_the_divergence_at_numbers(q, other):
+    assert closed_formula().at({"q": q, "r": other}).number() == closed_form(q, other)
+
+
+@pytest.mark.parametrize(("q", "other"), [("1/2", "1/3"), ("4/5", "1/7")])
+def test_the_machines_at_numbers_have_the_closed_form_without_a_cut(q, other):
+    q, other = Fraction(q), Fraction(other)
+    found = ar.kl(family(STOP).at({"q": q}), family(BALANCE, "r").at({"r": other}))
+    assert found == closed_form(q, other)
+    assert ar.kl(anbn(q, STOP), anbn(other, NO_MORE_A)) == found
+
+
+def test_the_formula_of_one_parameter_twice_is_0():
+    assert ar.kl(family(BALANCE), family(STOP)) == 0
 
 
 def test_the_cuts_increase_to_the_closed_form():

@@ -1,7 +1,10 @@
 """Counter machines: the first case that holds applies, and every control has one that always does."""
 
+from fractions import Fraction
+
 import pytest
 from hypothesis import given
+from hypothesis import strategies as st
 
 from arprops.core.dist import Dist, point
 from arprops.core.error import BadModel
@@ -9,7 +12,8 @@ from arprops.core.forward import state_after
 from arprops.core.words import END
 from arprops.models.counter import Case, CounterMachine
 from arprops.models.guard import parsed
-from tests.strategies import AB, counter_machines, prompts
+from tests.solve.machines import families
+from tests.strategies import AB, counter_machines, pdfas, prompts
 
 STAY = {"a": "c", "b": "c"}
 # aⁿbⁿ with q = 1/2; off the support, `off` stops.
@@ -58,6 +62,44 @@ def test_a_machine_is_rebuilt_from_what_it_keeps(machine):
     rebuilt = CounterMachine(machine.alphabet, start=start, counters=machine.counters, control=machine.control)
     assert rebuilt == machine
     assert hash(rebuilt) == hash(machine)
+
+
+def said(counting, state, values):
+    """The answer and moves at a state, by the formulas alone: the one cell whose guard holds there."""
+    control, counters = state
+    at = {**dict(zip(counting.counters, counters, strict=True)), **values}
+    for power in counting.powers:
+        at[power.name] = power.base.at(values).rational ** counters[counting.counters.index(power.counter)]
+    (cell,) = [cell for cell in counting.cells[control] if all(form.at(at).constant >= 0 for form in cell.guard)]
+    answer = Dist({outcome: weight.at(at).rational for outcome, weight in cell.next.items()})
+    return answer, {s: (to, tuple(a + b for a, b in zip(counters, adds, strict=True))) for s, (to, adds) in cell.moves.items()}
+
+
+@given(machine=st.one_of(counter_machines(), families()), word=prompts(AB, 6), q=st.fractions(Fraction(1, 9), Fraction(8, 9), max_denominator=9))
+def test_the_formulas_say_what_the_machine_answers_and_where_it_moves(machine, word, q):
+    values = {"q": q} if machine.parameters else {}
+    one, counting = machine.at(values), machine.counting()
+    state = one.start()
+    assert counting.start == state
+    for symbol in (*word, None):
+        answer, moves = said(counting, state, values)
+        assert answer == one.next(state)
+        assert moves == {s: machine.step(state, s) for s in AB}
+        assert said(one.counting(), state, {}) == (answer, moves)
+        if symbol is not None:
+            state = one.step(state, symbol)
+
+
+@given(machine=pdfas(), word=prompts(AB, 6))
+def test_the_formulas_of_an_automaton_say_what_it_answers(machine, word):
+    counting, state = machine.counting(), machine.start()
+    control = counting.start
+    for symbol in word:
+        answer, moves = said(counting, control, {})
+        assert answer == machine.next(state)
+        state, control = machine.step(state, symbol), moves[symbol]
+    assert said(counting, control, {})[0] == machine.next(state)
+    assert machine.at({}) is machine
 
 
 def test_counters_may_be_negative_and_long_prompts_are_read():

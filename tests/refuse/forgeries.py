@@ -6,13 +6,11 @@ Doubtful: where a forgery spoils the claim and not the certificate (two alphabet
 is the same question about objects that it may be asked about.
 """
 
-from dataclasses import dataclass
 from fractions import Fraction
 from typing import Any, cast
 
 from arprops.core.certificate import (
     Bisimulation,
-    Certificate,
     ClosedClass,
     Computed,
     Escape,
@@ -26,7 +24,6 @@ from arprops.core.certificate import (
 )
 from arprops.core.claim import (
     KL,
-    Claim,
     Comparison,
     CrossEntropy,
     Entropy,
@@ -46,6 +43,8 @@ from arprops.core.claim import (
 from arprops.core.logsum import LogSum
 from arprops.core.verdict import Proved, Refuted, Unknown, Verdict
 from arprops.core.words import END
+from tests.refuse.endless import ENDLESS, GENUINE_ENDLESS
+from tests.refuse.forgery import Forgery, from_claim, from_witness, one_side, wrong_claim
 from tests.refuse.small import (
     A_THEN_STOP,
     A_THEN_STOP_ELSE_B,
@@ -70,39 +69,9 @@ from tests.refuse.small import (
     machine,
 )
 
-
-@dataclass(frozen=True)
-class Forgery:
-    """A verdict to be refused and the genuine one it was made from."""
-
-    genuine: Verdict
-    forged: Verdict
-
-
 ONE, HALF = Fraction(1), Fraction(1, 2)
 INF = float("inf")
 ANYTHING = cast("Any", "nonsense")
-
-
-def from_claim(claim: Claim, genuine: Certificate, forged: Any) -> Forgery:
-    """One claim, two certificates."""
-    return Forgery(Proved(claim, genuine), Proved(claim, forged))
-
-
-def from_witness(claim: Claim, genuine: Certificate, forged: Any) -> Forgery:
-    """One claim, two witnesses."""
-    return Forgery(Refuted(claim, genuine), Refuted(claim, forged))
-
-
-def one_side(quantity: Any, relation: Any, value: Any, genuine: Any, forged: Any) -> Forgery:
-    """One comparison with a known value, two certificates for the quantity."""
-    claim = Comparison(quantity, relation, value)
-    return from_claim(claim, Sides(genuine, Computed()), Sides(forged, Computed()))
-
-
-def wrong_claim(genuine: Claim, forged: Claim, certificate: Certificate) -> Forgery:
-    """Two claims, one certificate."""
-    return Forgery(Proved(genuine, certificate), Proved(forged, certificate))
 
 
 COIN_BLOCKS = Bisimulation((0,), (0, 0))
@@ -278,6 +247,7 @@ FORGERIES: dict[str, Forgery] = {
         Comparison(Extrapolation(A_THEN_STOP, NO_B, 0), "==", 0),
         Sides(Visits((ONE,), (0,)), Computed()),
     ),
+    **ENDLESS,
 }
 
 # Further genuine verdicts, so that every kind of certificate and quantity is accepted at least once, and for the mutations to spoil.
@@ -303,4 +273,5 @@ GENUINE: tuple[Verdict, ...] = (
     Proved(Comparison(ZeroPromptCount(A_THEN_STOP, 2), "==", 4), Sides(Computed(), Computed())),
     Proved(Comparison(NextProbability(MIXED, ("a",), "a"), "==", Fraction(13, 30)), Sides(Computed(), Computed())),
     Proved(Comparison(PrefixProbability(MIXED, ("a",), END), "==", Fraction(17, 72) + Fraction(0)), Sides(Computed(), Computed())),
+    *GENUINE_ENDLESS,
 )

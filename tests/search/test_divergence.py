@@ -20,9 +20,8 @@ def hidden(stop):
 
 
 def endless(q):
-    """A counter that is never asked anything: infinitely many states, and yet a coin."""
-    step = {"a": ("c", {"n": 1})}
-    return ar.CounterMachine("a", start="c", counters=["n"], control={"c": [("", {"a": q, END: 1 - Fraction(q)}, step)]})
+    """A function of the prompt that always says the same: infinitely many states, and yet a coin."""
+    return ar.FunctionModel("a", lambda _: {"a": q, END: 1 - Fraction(q)})
 
 
 def test_the_examples_of_the_papers():

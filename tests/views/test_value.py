@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 from arprops.views.belief import Belief
 from arprops.views.conditioned import Conditioned
 from arprops.views.decoded import Decoded
+from arprops.views.erased import Erased
 from arprops.views.overridden import Overridden
 from arprops.views.product import Product
 from arprops.views.reordered import Reordered
@@ -27,6 +28,7 @@ views = st.one_of(
     st.builds(Truncated, st.one_of(models(), sources()), st.integers(0, 3)),
     st.builds(lambda model, other: Overridden(model, at={"a": other.next(other.start())}, below={"b": other}), models(), models()),
     st.builds(Product, models(), models()),
+    st.builds(Erased, st.one_of(models(), sources(), sources().map(Belief)), st.sampled_from(["", "a", "ab"])),
     st.builds(lambda table: Reordered(table, range(table.length), off_support={"b": 1}), tables(fixed=True)),
 )
 

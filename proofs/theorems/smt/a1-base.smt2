@@ -1,0 +1,10 @@
+; A1 fibre: at the empty prompt both masses are the empty product, 1
+; (∀w Q1[w] = Q2[w])  ⟺  (∀w: Q1[w] > 0 ⟹ Q1(·|w) = Q2(·|w))
+(set-info :status unsat)
+(set-logic QF_LRA)
+(declare-const mass1 Real)
+(declare-const mass2 Real)
+(assert (= mass1 1.0))
+(assert (= mass2 1.0))
+(assert (not (and (= mass1 mass2) (>= mass1 0.0))))
+(check-sat)

@@ -1,0 +1,18 @@
+; A2 finite strings: at the empty prompt both masses are 1
+; (∀w P(w) = Q(w)) ∧ Σ_w P(w) = 1  ⟹  ∀w P[w] = Q[w]
+(set-info :status unsat)
+(set-logic UFLIRA)
+(declare-sort Prompt 0)
+(declare-fun add (Prompt Int) Prompt)
+(declare-const size Int)
+(declare-fun mass1 (Prompt) Real)
+(declare-fun mass2 (Prompt) Real)
+(declare-fun word1 (Prompt) Real)
+(declare-fun word2 (Prompt) Real)
+(declare-const w Prompt)
+(declare-const k Int)
+(assert (>= size 0))
+(declare-const start Prompt)
+(assert (and (= (mass1 start) 1.0) (= (mass2 start) 1.0)))
+(assert (not (= (- (mass2 start) (mass1 start)) 0.0)))
+(check-sat)

@@ -1,0 +1,23 @@
+; A2 finite strings: no string goes on by fewer than 0 symbols
+; (∀w P(w) = Q(w)) ∧ Σ_w P(w) = 1  ⟹  ∀w P[w] = Q[w]
+(set-info :status unsat)
+(set-logic UFLIRA)
+(declare-sort Prompt 0)
+(declare-fun add (Prompt Int) Prompt)
+(declare-const size Int)
+(declare-fun mass1 (Prompt) Real)
+(declare-fun mass2 (Prompt) Real)
+(declare-fun word1 (Prompt) Real)
+(declare-fun word2 (Prompt) Real)
+(declare-const w Prompt)
+(declare-const k Int)
+(assert (>= size 0))
+
+(declare-fun finite (Prompt Int) Real)
+(declare-fun sum (Prompt Int Int) Real)
+(declare-fun going (Prompt Int) Real)
+(declare-const n Int)
+(assert (= (finite w 0) 0.0))
+(assert (>= (mass2 w) 0.0))
+(assert (not (>= (mass2 w) (finite w 0))))
+(check-sat)

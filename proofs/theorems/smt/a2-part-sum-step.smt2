@@ -1,0 +1,26 @@
+; A2 finite strings: if it holds at every wx for length n, the sums over k+1 symbols compare as those over k do
+; (∀w P(w) = Q(w)) ∧ Σ_w P(w) = 1  ⟹  ∀w P[w] = Q[w]
+(set-info :status unsat)
+(set-logic UFLIRA)
+(declare-sort Prompt 0)
+(declare-fun add (Prompt Int) Prompt)
+(declare-const size Int)
+(declare-fun mass1 (Prompt) Real)
+(declare-fun mass2 (Prompt) Real)
+(declare-fun word1 (Prompt) Real)
+(declare-fun word2 (Prompt) Real)
+(declare-const w Prompt)
+(declare-const k Int)
+(assert (>= size 0))
+
+(declare-fun finite (Prompt Int) Real)
+(declare-fun sum (Prompt Int Int) Real)
+(declare-fun going (Prompt Int) Real)
+(declare-const n Int)
+(assert (and (<= 0 k) (< k size)))
+(assert (= (sum w n (+ k 1)) (+ (sum w n k) (finite (add w k) n))))
+(assert (= (going w (+ k 1)) (+ (going w k) (mass2 (add w k)))))
+(assert (>= (mass2 (add w k)) (finite (add w k) n)))  ; the outer induction, at length n
+(assert (>= (going w k) (sum w n k)))
+(assert (not (>= (going w (+ k 1)) (sum w n (+ k 1)))))
+(check-sat)

@@ -1,0 +1,27 @@
+; A2 finite strings: the rests at wx sum to what the sums of masses and of finite strings leave: step of an induction over the alphabet
+; (∀w P(w) = Q(w)) ∧ Σ_w P(w) = 1  ⟹  ∀w P[w] = Q[w]
+(set-info :status unsat)
+(set-logic UFLIRA)
+(declare-sort Prompt 0)
+(declare-fun add (Prompt Int) Prompt)
+(declare-const size Int)
+(declare-fun mass1 (Prompt) Real)
+(declare-fun mass2 (Prompt) Real)
+(declare-fun word1 (Prompt) Real)
+(declare-fun word2 (Prompt) Real)
+(declare-const w Prompt)
+(declare-const k Int)
+(assert (>= size 0))
+
+(declare-fun finite (Prompt Int) Real)
+(declare-fun sum (Prompt Int Int) Real)
+(declare-fun going (Prompt Int) Real)
+(declare-const n Int)
+(assert (and (<= 0 k) (< k size)))
+(declare-fun rests (Prompt Int Int) Real)  ; the sum of rest(wx, n) over the first k symbols
+(assert (= (sum w n (+ k 1)) (+ (sum w n k) (finite (add w k) n))))
+(assert (= (going w (+ k 1)) (+ (going w k) (mass1 (add w k)))))
+(assert (= (rests w n (+ k 1)) (+ (rests w n k) (- (mass1 (add w k)) (finite (add w k) n)))))
+(assert (= (rests w n k) (- (going w k) (sum w n k))))
+(assert (not (= (rests w n (+ k 1)) (- (going w (+ k 1)) (sum w n (+ k 1))))))
+(check-sat)

@@ -1,0 +1,15 @@
+; A3 size of the fibre: at least k−1: the first k−1 weights may each be moved by 1/k² from 1/k, and the rest still makes a distribution
+; dim fibre_N(P) = |Σ|·#{w: |w| < N, P[w] = 0}  (horizon),  (|Σ|−1)·#{w: |w| < N, P[w] = 0}  (fixed length)
+(set-info :status unsat)
+(set-logic QF_NIRA)
+(declare-const k Int)
+(declare-const weight Real)
+(declare-const others Real)
+(assert (>= k 1))
+; each of the first k−1 weights is moved from 1/k by at most 1/k², so their sum is at most (k−1)·(1/k + 1/k²) = 1 − 1/k²
+(declare-const u Real)
+(assert (= (* u (to_real k)) 1.0))
+(assert (>= weight (- u (* u u))))
+(assert (<= others (* (to_real (- k 1)) (+ u (* u u)))))
+(assert (not (and (>= weight 0.0) (>= (- 1.0 others) 0.0))))
+(check-sat)

@@ -1,0 +1,16 @@
+; A5 aⁿbⁿ: every move from down cell 1 / down cell 1 leads where the formula says
+; KL(P‖Q1) = KL(P‖Q2) = 0 for all 0 < q < 1, and Q1(·|aabab) ≠ Q2(·|aabab)
+(set-info :status unsat)
+(set-logic QF_LIA)
+(declare-const i0 Int)
+(assert (or false
+  (and (and true (>= (+ 0 (- 1) (* 1 i0)) 0) (>= (+ 0 1 (* (- 1) i0)) 0)) (not (and true (= (+ 0 1 (* (- 1) i0)) 0) (= (+ 0 1 (* (- 1) i0)) 0))))
+  (and true (>= (+ 0 (- 1) (* 1 i0)) 0) (>= (+ 0 1 (* (- 1) i0)) 0) (>= (+ 0 (- 2) (* 1 i0)) 0))
+  (and true (>= (+ 0 (- 1) (* 1 i0)) 0) (>= (+ 0 1 (* (- 1) i0)) 0) (>= (+ 0 (* (- 1) i0)) 0))
+  (and true (>= (+ 0 (- 1) (* 1 i0)) 0) (>= (+ 0 (- 2) (* 1 i0)) 0) (>= (+ 0 1 (* (- 1) i0)) 0))
+  (and (and true (>= (+ 0 (- 1) (* 1 i0)) 0) (>= (+ 0 (- 2) (* 1 i0)) 0)) (not (and true (= 0 0) (= 0 0))))
+  (and true (>= (+ 0 (- 1) (* 1 i0)) 0) (>= (+ 0 (- 2) (* 1 i0)) 0) (>= (+ 0 (* (- 1) i0)) 0))
+  (and true (>= (+ 0 (- 1) (* 1 i0)) 0) (>= (+ 0 (* (- 1) i0)) 0) (>= (+ 0 1 (* (- 1) i0)) 0))
+  (and true (>= (+ 0 (- 1) (* 1 i0)) 0) (>= (+ 0 (* (- 1) i0)) 0) (>= (+ 0 (- 2) (* 1 i0)) 0))
+  (and true (>= (+ 0 (- 1) (* 1 i0)) 0) (>= (+ 0 (* (- 1) i0)) 0))))
+(check-sat)

@@ -1,0 +1,9 @@
+; A5 aⁿbⁿ: every move from up cell 0 / 0 cell 0 leads where the formula says
+; KL(P‖Q1) = KL(P‖Q2) = 0 for all 0 < q < 1, and Q1(·|aabab) ≠ Q2(·|aabab)
+(set-info :status unsat)
+(set-logic QF_LIA)
+(assert (or false
+  (and true (>= 0 0) (>= (+ 0 1) 0) (>= (+ 0 (- 1)) 0))
+  (and (and true (>= 0 0)) (not (and true (= 0 0))))
+  (and true (>= 0 0) (>= (+ 0 (- 2)) 0))))
+(check-sat)

@@ -1,0 +1,17 @@
+; A6 decoders: what weighs f(p(x))/Z where it is kept, and 0 elsewhere, weighs 0 where p(x) is 0; f is the identity, or p^(1/T) with 0 < T < ∞
+; (∀p supp D(p) ⊆ supp p) ∧ (∀w Q1[w] = Q2[w])  ⟹  ∀w (D∘Q1)[w] = (D∘Q2)[w]
+(set-info :status unsat)
+(set-logic UFNRA)
+(declare-sort Outcome 0)
+(declare-fun p (Outcome) Real)
+(declare-fun decoded (Outcome) Real)
+(declare-fun keep (Outcome) Bool)
+(declare-fun f (Real) Real)
+(declare-const Z Real)
+(declare-const x Outcome)
+(assert (= (* (decoded x) Z) (ite (keep x) (f (p x)) 0.0)))
+(assert (= (f 0.0) 0.0))
+(assert (> Z 0.0))
+(assert (= (p x) 0.0))
+(assert (not (= (decoded x) 0.0)))
+(check-sat)

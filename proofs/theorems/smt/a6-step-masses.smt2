@@ -1,0 +1,25 @@
+; A6 decoders: if the masses after agree at w, they agree at wx: either both are 0, or D is given one distribution
+; (∀p supp D(p) ⊆ supp p) ∧ (∀w Q1[w] = Q2[w])  ⟹  ∀w (D∘Q1)[w] = (D∘Q2)[w]
+(set-info :status unsat)
+(set-logic UFNRA)
+(declare-sort Prompt 0)
+(declare-sort Outcome 0)
+(declare-sort Dist 0)
+(declare-fun add (Prompt Outcome) Prompt)
+(declare-fun weight (Dist Outcome) Real)
+(declare-fun D (Dist) Dist)
+(declare-fun answer1 (Prompt) Dist)
+(declare-fun answer2 (Prompt) Dist)
+(declare-fun before1 (Prompt) Real)
+(declare-fun after1 (Prompt) Real)
+(declare-fun after2 (Prompt) Real)
+(declare-const w Prompt)
+(declare-const x Outcome)
+(assert (= (before1 (add w x)) (* (before1 w) (weight (answer1 w) x))))
+(assert (= (after1 (add w x)) (* (after1 w) (weight (D (answer1 w)) x))))
+(assert (= (after2 (add w x)) (* (after2 w) (weight (D (answer2 w)) x))))
+(assert (=> (not (= (before1 w) 0.0)) (= (answer1 w) (answer2 w))))  ; A1: one joint before
+(assert (= (after1 w) (after2 w)))
+(assert (=> (= (before1 w) 0.0) (= (after1 w) 0.0)))  ; the induction hypothesis
+(assert (not (= (after1 (add w x)) (after2 (add w x)))))
+(check-sat)

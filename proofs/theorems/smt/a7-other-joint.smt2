@@ -1,0 +1,17 @@
+; A7 softmax nets: at an impossible prompt of P the masses differ, so the net is not in the fibre; by B1 its KL from P is then positive
+; z(w) ∈ ℝ^{Σ∪{END}}, Q = softmax(z)  ⟹  ∀w Q[w] > 0;   ∃w P[w] = 0  ⟹  Q ∉ fibre(P), KL(P‖Q) > 0, KL(Q‖P) = +∞
+(set-info :status unsat)
+(set-logic UFNRA)
+(declare-sort Prompt 0)
+(declare-sort Outcome 0)
+(declare-fun add (Prompt Outcome) Prompt)
+(declare-fun mass_p (Prompt) Real)
+(declare-fun mass_net (Prompt) Real)
+(declare-fun answer_p (Prompt Outcome) Real)
+(declare-fun answer_net (Prompt Outcome) Real)
+(declare-const w Prompt)
+(declare-const x Outcome)
+(assert (= (mass_p (add w x)) (* (mass_p w) (answer_p w x))))
+(assert (and (= (mass_p w) 0.0) (> (mass_net w) 0.0)))
+(assert (not (not (= (mass_p w) (mass_net w)))))
+(check-sat)

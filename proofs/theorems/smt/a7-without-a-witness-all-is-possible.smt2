@@ -1,0 +1,20 @@
+; A7 softmax nets: if no possible prompt w of P has an outcome x that the net may say and P may not, every wx is possible, so by induction from mass 1 every prompt is
+; z(w) ∈ ℝ^{Σ∪{END}}, Q = softmax(z)  ⟹  ∀w Q[w] > 0;   ∃w P[w] = 0  ⟹  Q ∉ fibre(P), KL(P‖Q) > 0, KL(Q‖P) = +∞
+(set-info :status unsat)
+(set-logic UFNRA)
+(declare-sort Prompt 0)
+(declare-sort Outcome 0)
+(declare-fun add (Prompt Outcome) Prompt)
+(declare-fun mass_p (Prompt) Real)
+(declare-fun mass_net (Prompt) Real)
+(declare-fun answer_p (Prompt Outcome) Real)
+(declare-fun answer_net (Prompt Outcome) Real)
+(declare-const w Prompt)
+(declare-const x Outcome)
+(assert (= (mass_p (add w x)) (* (mass_p w) (answer_p w x))))
+(assert (> (mass_p w) 0.0))
+(assert (>= (answer_p w x) 0.0))
+(assert (not (and (> (mass_net w) 0.0) (> (answer_net w x) 0.0) (= (answer_p w x) 0.0))))  ; (w, x) is no witness of KL(net‖P) = +∞
+(assert (and (> (mass_net w) 0.0) (> (answer_net w x) 0.0)))
+(assert (not (> (mass_p (add w x)) 0.0)))
+(check-sat)

@@ -1,0 +1,13 @@
+; B1 chain rule: when all outcomes are in, their sum is 1: the term P[w]·g, g = ln(P[w]/Q[w]), has grown by P[w]·KL(P(·|w)‖Q(·|w))
+; KL(P‖Q) = Σ_{P[w]>0} P[w]·KL(P(·|w)‖Q(·|w));  KL(P‖Q) = 0 ⟺ Q in the fibre of P;  KL(P‖Q) = +∞ ⟺ ∃w, x: P[w]·P(x|w) > 0 = Q(x|w), or the sum diverges
+(set-info :status unsat)
+(set-logic QF_NRA)
+(declare-const P Real)
+(declare-const g Real)
+(declare-const sum Real)
+(declare-const local Real)
+(declare-const total Real)
+(assert (= total (* P (+ (* sum g) local))))
+(assert (= sum 1.0))
+(assert (not (= (- total (* P g)) (* P local))))
+(check-sat)

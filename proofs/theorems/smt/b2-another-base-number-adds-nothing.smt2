@@ -1,0 +1,12 @@
+; B2 exact values: a number of the base that the prime does not divide leaves the exponent of the prime at nᵢ·v(bᵢ)
+; KL(P‖Q) = Σ_s x_s·KL(P(·|s)‖Q(·|s)), x = e + xA;  Σ rᵢ·ln aᵢ = 0 ⟺ ∏ aᵢ^{rᵢ} = 1 ⟺ all exponents over a coprime base are 0
+(set-info :status unsat)
+(set-logic QF_NIA)
+(declare-const sum Int)
+(declare-const power Int)
+(declare-const n Int)
+(declare-const v Int)
+(assert (= sum power))
+(assert (= v 0))
+(assert (not (= (+ sum (* n v)) power)))
+(check-sat)

@@ -1,0 +1,15 @@
+; B2 exact values: a class reached with positive mass, with a positive local term at s, makes the sum larger than any bound (k > bound/(mass·share·local))
+; KL(P‖Q) = Σ_s x_s·KL(P(·|s)‖Q(·|s)), x = e + xA;  Σ rᵢ·ln aᵢ = 0 ⟺ ∏ aᵢ^{rᵢ} = 1 ⟺ all exponents over a coprime base are 0
+(set-info :status unsat)
+(set-logic QF_NRA)
+(declare-const bound Real)
+(declare-const share Real)
+(declare-const mass Real)
+(declare-const local Real)
+(declare-const k Real)
+(declare-const sum Real)
+(assert (and (> share 0.0) (> mass 0.0) (> local 0.0)))
+(assert (>= sum (* (* mass (* k share)) local)))  ; other terms are not negative
+(assert (> (* k (* (* mass share) local)) bound))
+(assert (not (> sum bound)))
+(check-sat)

@@ -1,0 +1,15 @@
+; B4 convexity: the weighted tangents at the mean cancel: a·(x − m) + b·(y − m) = 0
+; H = diag(P[w]·P(x|w)/Q(x|w)²);  ker H = {v: P[w]·P(x|w) > 0 ⟹ v(w,x) = 0};  dim(ker H on models) = Σ_w max(0, #{x: P[w]·P(x|w) = 0} − 1);  argmin L = {Q: Q[w] = P[w] for all w}
+(set-info :status unsat)
+(set-logic QF_NRA)
+(declare-const a Real)
+(declare-const b Real)
+(declare-const x Real)
+(declare-const y Real)
+(declare-const m Real)
+(declare-const u Real)
+(declare-const v Real)
+(assert (and (= (+ a b) 1.0) (= m (+ (* a x) (* b y))) (> m 0.0)))
+(assert (and (= (* u m) (- x m)) (= (* v m) (- y m))))
+(assert (not (= (* m (+ (* a u) (* b v))) 0.0)))
+(check-sat)

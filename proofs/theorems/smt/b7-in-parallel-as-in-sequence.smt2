@@ -1,0 +1,22 @@
+; B7 exposure: one more position adds the same loss to both sums, which begin at 0
+; TV(P,Q) ≤ Σ_t E_P[TV(P(·|x_<t), Q(·|x_<t))] ≤ Tδ;  with δ a bound at every prompt: TV(P,Q) ≤ 1 − (1−δ)^T ≤ Tδ
+(set-info :status unsat)
+(set-logic UFLRA)
+(declare-sort Text 0)
+(declare-sort Position 0)
+(declare-sort Prompt 0)
+(declare-sort Answer 0)
+(declare-sort Token 0)
+(declare-fun before (Text Position) Prompt)
+(declare-fun token (Text Position) Token)
+(declare-fun answer (Text Position) Answer)
+(declare-fun next (Prompt) Answer)
+(declare-fun loss (Answer Token) Real)
+(declare-const s Text)
+(declare-const i Position)
+(declare-const parallel Real)    ; over the positions before i
+(declare-const sequential Real)  ; of the prompt before i
+(assert (= parallel sequential))
+(assert (forall ((s Text) (i Position)) (! (= (answer s i) (next (before s i))) :pattern ((answer s i)))))  ; causal
+(assert (not (= (+ parallel (loss (answer s i) (token s i))) (+ sequential (loss (next (before s i)) (token s i))))))
+(check-sat)

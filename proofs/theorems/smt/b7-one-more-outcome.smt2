@@ -1,0 +1,17 @@
+; B7 exposure: the sum over outcomes keeps the bound; Q's answer sums to 1, so Σ|P[wx] − Q[wx]| ≤ |P[w] − Q[w]| + 2·P[w]·TV(P(·|w), Q(·|w))
+; TV(P,Q) ≤ Σ_t E_P[TV(P(·|x_<t), Q(·|x_<t))] ≤ Tδ;  with δ a bound at every prompt: TV(P,Q) ≤ 1 − (1−δ)^T ≤ Tδ
+(set-info :status unsat)
+(set-logic QF_NRA)
+(declare-const P Real)
+(declare-const gap Real)
+(declare-const sum Real)
+(declare-const local Real)
+(declare-const sumq Real)
+(declare-const term Real)
+(declare-const error Real)
+(declare-const q Real)
+; over the outcomes before: sum = Σ|P[wx] − Q[wx]|, local = Σ|P(x|w) − Q(x|w)|
+(assert (<= sum (+ (* P local) (* gap sumq))))
+(assert (<= term (+ (* P error) (* gap q))))
+(assert (not (<= (+ sum term) (+ (* P (+ local error)) (* gap (+ sumq q))))))
+(check-sat)

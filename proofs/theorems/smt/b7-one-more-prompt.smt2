@@ -1,0 +1,13 @@
+; B7 exposure: over all prompts of length n (strings that have ended add to both sides alike)
+; TV(P,Q) ≤ Σ_t E_P[TV(P(·|x_<t), Q(·|x_<t))] ≤ Tδ;  with δ a bound at every prompt: TV(P,Q) ≤ 1 − (1−δ)^T ≤ Tδ
+(set-info :status unsat)
+(set-logic QF_LRA)
+(declare-const later Real)
+(declare-const now Real)
+(declare-const errors Real)
+(declare-const l Real)
+(declare-const d Real)
+(declare-const e Real)
+(assert (and (<= later (+ now errors)) (<= l (+ d e))))
+(assert (not (<= (+ later l) (+ (+ now d) (+ errors e)))))
+(check-sat)

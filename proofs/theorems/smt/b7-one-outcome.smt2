@@ -1,0 +1,13 @@
+; B7 exposure: |P[wx] − Q[wx]| ≤ P[w]·|P(x|w) − Q(x|w)| + |P[w] − Q[w]|·Q(x|w)
+; TV(P,Q) ≤ Σ_t E_P[TV(P(·|x_<t), Q(·|x_<t))] ≤ Tδ;  with δ a bound at every prompt: TV(P,Q) ≤ 1 − (1−δ)^T ≤ Tδ
+(set-info :status unsat)
+(set-logic QF_NRA)
+(define-fun distance ((u Real) (v Real)) Real (ite (>= u v) (- u v) (- v u)))
+(define-fun least ((u Real) (v Real)) Real (ite (>= u v) v u))
+(declare-const P Real)
+(declare-const Q Real)
+(declare-const p Real)
+(declare-const q Real)
+(assert (and (>= P 0.0) (>= Q 0.0) (>= p 0.0) (>= q 0.0)))
+(assert (not (<= (distance (* P p) (* Q q)) (+ (* P (distance p q)) (* (distance P Q) q)))))
+(check-sat)

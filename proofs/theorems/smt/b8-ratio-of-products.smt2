@@ -1,0 +1,11 @@
+; B8 scheduled sampling: α₁(1−α₁)/(α₀(1−α₀)) ≤ s/q for s = 1 − q > q: with u = ε and v = 1 − ε, the factor beside s/q is at most 1
+; argmin E[−ln Q(x₁) − ln Q(x₂|x̃)] = (Q(0) = ½, Q(x|x) = (1+ε)/2);  KL(P‖Q) = ln(2/(1+ε))
+(set-info :status unsat)
+(set-logic QF_NRA)
+(declare-const u Real)
+(declare-const v Real)
+(declare-const q Real)
+(declare-const s Real)
+(assert (and (>= u 0.0) (> v 0.0) (> q 0.0) (> s q)))
+(assert (not (<= (* (+ u (* v s)) (* (+ u (* 2.0 (* v q))) (+ u (* 2.0 (* v q))))) (* (+ u (* v q)) (* (+ u (* 2.0 (* v s))) (+ u (* 2.0 (* v s))))))))
+(check-sat)

@@ -1,0 +1,13 @@
+; B9 beams: k + 1 letters: the good one is lighter than each of k decoys, and heavier than each of the strings a decoy splits into
+; ∃P: greedy(P) ≠ argmax_w P(w);  ∀k ∃P: beam_k(P) ≠ argmax_w P(w)
+(set-info :status unsat)
+(set-logic QF_NRA)
+(declare-const k Real)
+(declare-const total Real)
+(declare-const decoy Real)
+(declare-const good Real)
+(declare-const part Real)
+(assert (and (>= k 1.0) (> total 0.0)))
+(assert (and (= (* decoy total) (+ k 2.0)) (= (* good total) (+ k 1.0)) (= (* part (+ k 1.0)) decoy)))
+(assert (not (and (< good decoy) (> good part))))
+(check-sat)

@@ -1,0 +1,13 @@
+; C1 low-probability prompts: with R = X/Y: a cell contributes at least X·ln(X/Y), which is data processing; and with R = 1, T ≥ X − Y, which is Gibbs' inequality
+; min { KL(P‖Q) : Q(A_p|p) ≤ b_p ∀p∈𝒫 } = Σ_p P[p]·kl(a_p‖b_p) ≤ ε·ln(1/b) where b_p = min(b, a_p)
+(set-info :status unsat)
+(set-logic QF_NRA)
+(declare-const T Real)
+(declare-const X Real)
+(declare-const Y Real)
+(declare-const R Real)
+(declare-const lnR Real)
+(assert (>= T (- (+ (* X lnR) X) (* R Y))))
+(assert (= (* R Y) X))
+(assert (not (>= T (* X lnR))))
+(check-sat)

@@ -1,0 +1,16 @@
+; C1 low-probability prompts: x·ln(x/y) ≥ x·ln R + x − R·y, from ln(x/y) = ln R + ln t and ln t ≥ 1 − 1/t; where x = 0 it is 0 ≥ −R·y
+; min { KL(P‖Q) : Q(A_p|p) ≤ b_p ∀p∈𝒫 } = Σ_p P[p]·kl(a_p‖b_p) ≤ ε·ln(1/b) where b_p = min(b, a_p)
+(set-info :status unsat)
+(set-logic QF_UFNRA)
+(declare-fun ln (Real) Real)
+(declare-const x Real)
+(declare-const y Real)
+(declare-const R Real)
+(declare-const t Real)
+(declare-const s Real)
+; x = P(string), y = Q(string); t = x/(y·R) and s = 1/t
+(assert (and (> x 0.0) (> y 0.0) (> R 0.0) (> t 0.0) (= (* t (* y R)) x) (= (* s x) (* R y))))
+(assert (= (ln (/ x y)) (+ (ln R) (ln t))))
+(assert (>= (ln t) (- 1.0 s)))
+(assert (not (>= (* x (ln (/ x y))) (- (+ (* x (ln R)) x) (* R y)))))
+(check-sat)

@@ -1,0 +1,17 @@
+; C1 low-probability prompts: Q = P[p]·b·P(·|p,A) on A: its strings add P[p]·a·ln(a/b), as those y sum to 1; likewise off A with 1−a and 1−b; elsewhere ln 1 = 0
+; min { KL(P‖Q) : Q(A_p|p) ≤ b_p ∀p∈𝒫 } = Σ_p P[p]·kl(a_p‖b_p) ≤ ε·ln(1/b) where b_p = min(b, a_p)
+(set-info :status unsat)
+(set-logic QF_UFNRA)
+(declare-fun ln (Real) Real)
+(declare-const P Real)
+(declare-const a Real)
+(declare-const b Real)
+(declare-const y Real)
+(declare-const T Real)
+(declare-const X Real)
+; y = P(string|p, A); X and T are sums over the strings so far, of y and of P·ln(P/Q)
+(assert (and (> P 0.0) (> a 0.0) (> b 0.0) (> y 0.0)))
+(assert (= T (* (* P a) (* X (ln (/ a b))))))
+(assert (= (ln (/ (* (* P a) y) (* (* P b) y))) (ln (/ a b))))  ; one quotient, by `the-quotient`
+(assert (not (= (+ T (* (* (* P a) y) (ln (/ (* (* P a) y) (* (* P b) y))))) (* (* P a) (* (+ X y) (ln (/ a b)))))))
+(check-sat)

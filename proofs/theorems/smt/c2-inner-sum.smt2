@@ -1,0 +1,15 @@
+; C2 samples: Σ_j p·r_j·(l + m_j) = p·l·Σr_j + p·Σr_j·m_j, one more outcome at a time
+; α = Pⁿ(reject), β = Qⁿ(accept), max(α, β) ≤ δ  ⟹  n·KL(P‖Q) ≥ −ln(2(α+β)) ≥ ln(1/(4δ))
+(set-info :status unsat)
+(set-logic QF_NRA)
+; one outcome of the first strings, p with l = ln(p/q); sums over the outcomes of one more, r with m
+(declare-const sum Real)
+(declare-const p Real)
+(declare-const l Real)
+(declare-const sum_r Real)
+(declare-const sum_rm Real)
+(declare-const r Real)
+(declare-const m Real)
+(assert (= sum (+ (* (* p l) sum_r) (* p sum_rm))))
+(assert (not (= (+ sum (* (* p r) (+ l m))) (+ (* (* p l) (+ sum_r r)) (* p (+ sum_rm (* r m)))))))
+(check-sat)

@@ -1,0 +1,12 @@
+; C2 samples: so n strings have n times the KL of one
+; α = Pⁿ(reject), β = Qⁿ(accept), max(α, β) ≤ δ  ⟹  n·KL(P‖Q) ≥ −ln(2(α+β)) ≥ ln(1/(4δ))
+(set-info :status unsat)
+(set-logic QF_NIRA)
+(declare-const n Int)
+(declare-const all Real)
+(declare-const more Real)
+(declare-const one Real)
+(assert (= all (* (to_real n) one)))
+(assert (= more (+ all one)))
+(assert (not (= more (* (to_real (+ n 1)) one))))
+(check-sat)

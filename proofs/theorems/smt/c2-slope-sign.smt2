@@ -1,0 +1,10 @@
+; C2 samples: the slope (u−1)/u has the sign of u − 1, so 1 is the minimum, by the mean value theorem: ln u ≤ u − 1
+; α = Pⁿ(reject), β = Qⁿ(accept), max(α, β) ≤ δ  ⟹  n·KL(P‖Q) ≥ −ln(2(α+β)) ≥ ln(1/(4δ))
+(set-info :status unsat)
+(set-logic QF_NRA)
+(declare-const u Real)
+(declare-const slope Real)
+(assert (> u 0.0))
+(assert (= (* u slope) (- u 1.0)))
+(assert (not (and (=> (> u 1.0) (> slope 0.0)) (=> (< u 1.0) (< slope 0.0)))))
+(check-sat)

@@ -1,0 +1,17 @@
+; C2 samples: over the whole event the last two terms cancel; over it and its complement: KL(P‖Q) ≥ kl(P(A)‖Q(A))
+; α = Pⁿ(reject), β = Qⁿ(accept), max(α, β) ≤ δ  ⟹  n·KL(P‖Q) ≥ −ln(2(α+β)) ≥ ln(1/(4δ))
+(set-info :status unsat)
+(set-logic QF_NRA)
+; over the outcomes so far: Σ p·l, Σ p and Σ q; then one more outcome
+(declare-const sum Real)
+(declare-const sum_p Real)
+(declare-const sum_q Real)
+(declare-const p Real)
+(declare-const q Real)
+(declare-const l Real)
+(declare-const L Real)
+(declare-const r Real)
+(assert (>= sum (+ (* sum_p L) (- sum_p (* sum_q r)))))
+(assert (= (* sum_q r) sum_p))  ; all of the event: r is their ratio
+(assert (not (>= sum (* sum_p L))))
+(check-sat)

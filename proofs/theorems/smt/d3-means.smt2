@@ -1,0 +1,11 @@
+; D3 overlap: c² ≤ U·V gives 2c ≤ U + V: used for c = S·x, U = A·b, V = a·B
+; Σ min(aᵢpᵢ, uᵢ) ≤ √(Σ uᵢpᵢ);  max_a Σ min(aᵢpᵢ, uᵢ) = min_{λ≥0} λ + Σ uᵢ·max(0, 1 − λ/pᵢ)
+(set-info :status unsat)
+(set-logic QF_NRA)
+(declare-const c Real)
+(declare-const U Real)
+(declare-const V Real)
+(assert (and (>= U 0.0) (>= V 0.0)))
+(assert (<= (* c c) (* U V)))
+(assert (not (<= (* 2.0 c) (+ U V))))
+(check-sat)

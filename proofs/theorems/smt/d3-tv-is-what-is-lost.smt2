@@ -1,0 +1,15 @@
+; D3 overlap: Σ max(u − a·p, 0) = Σu − Σ min(a·p, u): the total variation from the targets, whose weights sum to 1, is 1 − overlap
+; Σ min(aᵢpᵢ, uᵢ) ≤ √(Σ uᵢpᵢ);  max_a Σ min(aᵢpᵢ, uᵢ) = min_{λ≥0} λ + Σ uᵢ·max(0, 1 − λ/pᵢ)
+(set-info :status unsat)
+(set-logic QF_LRA)
+(declare-const lost Real)
+(declare-const weights Real)
+(declare-const overlap Real)
+(declare-const u Real)
+(declare-const y Real)
+; y = a·p, what the model gives to the right completion of one more target
+(assert (= lost (- weights overlap)))
+(define-fun least () Real (ite (<= y u) y u))
+(define-fun excess () Real (ite (>= (- u y) 0.0) (- u y) 0.0))
+(assert (not (= (+ lost excess) (- (+ weights u) (+ overlap least)))))
+(check-sat)

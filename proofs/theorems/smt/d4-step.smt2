@@ -1,0 +1,20 @@
+; D4 hidden tokens: one more public letter
+; Σ_r P[r w] = Σ_r weight(r)·[w begins f(r)];  Q(x|w) = Σ_r weight(r)·[wx begins f(r)] / Σ_r weight(r)·[w begins f(r)]
+(set-info :status unsat)
+(set-logic UFNRA)
+(declare-sort Coins 0)
+(declare-sort Word 0)
+(declare-sort Letter 0)
+(declare-fun add (Word Letter) Word)
+(declare-fun weight (Coins) Real)
+(declare-fun letter (Coins Word) Letter)  ; what f(r) has after w, where w begins f(r); END counts as a letter here
+(declare-fun begins (Word Coins) Bool)    ; w begins f(r)
+(declare-fun mass (Coins Word) Real)
+(declare-const r Coins)
+(declare-const w Word)
+(declare-const x Letter)
+(assert (= (begins (add w x) r) (and (begins w r) (= (letter r w) x))))
+(assert (= (mass r (add w x)) (* (mass r w) (ite (= (letter r w) x) 1.0 0.0))))  ; the model's answer at r w is certain: the letter of f(r)
+(assert (= (mass r w) (ite (begins w r) (weight r) 0.0)))
+(assert (not (= (mass r (add w x)) (ite (begins (add w x) r) (weight r) 0.0))))
+(check-sat)

@@ -1,0 +1,13 @@
+; D6 derandomised next-token probabilities: the mass of wx, over all coins thrown at w, is the mass of w times the average answer
+; P[wx] = Σ_c P[w]·π(c|w)·R(x|w,c) = P[w]·γ(x|w),  γ(x|w) = Σ_c π(c|w)·R(x|w,c)
+(set-info :status unsat)
+(set-logic QF_NRA)
+(declare-const mass Real)
+(declare-const longer Real)
+(declare-const average Real)
+(declare-const pi Real)
+(declare-const answer Real)
+; longer = Σ mass·π(c|w)·R(x|w,c) over the coins so far, average = Σ π(c|w)·R(x|w,c)
+(assert (= longer (* mass average)))
+(assert (not (= (+ longer (* (* mass pi) answer)) (* mass (+ average (* pi answer))))))
+(check-sat)

@@ -1,0 +1,22 @@
+; E1 tightness: where the gap is greatest there is no END, and it is as great at every state that can be moved to: none has a rank, so it is 0
+; Σ_w P(w) = 1  ⟺  ∀s possible ∃n: P(END within n steps | s) > 0;   Σ_w P(w) = h(start)
+(set-info :status unsat)
+(set-logic QF_NRA)
+(declare-const m Real)
+(declare-const leak_s Real)
+(declare-const leak_t Real)
+(declare-const rest Real)
+(declare-const ends Real)
+(declare-const weight Real)
+(declare-const others Real)
+(assert (and (>= ends 0.0) (>= others 0.0) (>= weight 0.0) (= (+ ends (+ weight others)) 1.0)))
+(define-fun size ((x Real)) Real (ite (>= x 0.0) x (- x)))
+; the weight of the moves to trapped states, which are out of the system
+(declare-const trapped Real)
+(assert (and (>= trapped 0.0) (<= trapped others)))
+(assert (= leak_s (+ (* weight leak_t) rest)))  ; the gap of two solutions; `ends` has cancelled
+(assert (and (<= (size leak_t) m) (<= (size rest) (* m (- others trapped)))))
+(assert (= (size leak_s) m))
+(assert (> m 0.0))
+(assert (not (and (= ends 0.0) (=> (> weight 0.0) (= (size leak_t) m)))))
+(check-sat)

@@ -1,0 +1,13 @@
+; E1 tightness: no state leaks more than m, so a sum of weights times leaks is at most m times the weights: step of an induction over moves
+; Σ_w P(w) = 1  ⟺  ∀s possible ∃n: P(END within n steps | s) > 0;   Σ_w P(w) = h(start)
+(set-info :status unsat)
+(set-logic QF_NRA)
+(declare-const m Real)
+(declare-const rest Real)
+(declare-const others Real)
+(declare-const weight Real)
+(declare-const leak Real)
+(assert (and (>= weight 0.0) (<= leak m)))
+(assert (<= rest (* m others)))
+(assert (not (<= (+ rest (* weight leak)) (* m (+ others weight)))))
+(check-sat)

@@ -1,0 +1,16 @@
+; E1 tightness: leak(start) ≥ P[w]·leak(state after w): induction over prompts; so a possible trap leaks P[w] > 0
+; Σ_w P(w) = 1  ⟺  ∀s possible ∃n: P(END within n steps | s) > 0;   Σ_w P(w) = h(start)
+(set-info :status unsat)
+(set-logic QF_NRA)
+; the mass of the prompt so far, of the move, the leak after it, and of the other moves
+(declare-const mass Real)
+(declare-const start Real)
+(declare-const weight Real)
+(declare-const leak_t Real)
+(declare-const rest Real)
+(declare-const leak_s Real)
+(assert (and (>= mass 0.0) (>= rest 0.0)))
+(assert (>= start (* mass leak_s)))
+(assert (= leak_s (+ (* weight leak_t) rest)))
+(assert (not (>= start (* (* mass weight) leak_t))))
+(check-sat)
