@@ -17,6 +17,7 @@ from typer.testing import CliRunner, Result
 from arprops.cli.app import app
 from arprops.formats.proof import read_proof
 from arprops.kernel.check import recheck
+from arprops.solve.smt import discharge, proved_by_both
 
 ROOT = Path(__file__).parents[1]
 EXAMPLES = sorted((ROOT / "examples").glob("*.toml"))
@@ -96,6 +97,17 @@ def test_anbn_says_what_theorem_a5_says() -> None:
 def test_exit_codes(tmp_path: Path, claim: str, code: int) -> None:
     result = run("check", written(tmp_path, f"[[claim]]\n{claim}"))
     assert result.exit_code == code, result.output
+
+
+def test_what_a_formula_rests_on_is_written_for_any_solver(tmp_path: Path) -> None:
+    models = COUNTER.format(name="A", m=1) + COUNTER.format(name="B", m=2)
+    path = written(tmp_path, '[[claim]]\nname = "one"\nkind = "same_joint"\np = "A"\nq = "B"\n', models)
+    result = run("check", path, "--smt", tmp_path / "smt")
+    assert result.exit_code == 0, result.output
+    texts = [file.read_text(encoding="utf-8") for file in sorted((tmp_path / "smt").glob("01-one-*.smt2"))]
+    assert texts
+    assert all(proved_by_both(discharge(text)) for text in texts)
+    assert any("declare-const i0 Int" in text for text in texts)
 
 
 def test_unknown_is_3_and_reads_as_nothing_else(tmp_path: Path) -> None:

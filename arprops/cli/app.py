@@ -18,6 +18,7 @@ from arprops.cli.prove import prove
 from arprops.cli.told import Json, Telling, made, out, printed, progress, told_plainly
 from arprops.core.claim import KL, Claim, SameConditionals, SameJoint, SameStrings, TotalVariation
 from arprops.core.error import ArpropsError, BadFile
+from arprops.core.induction import Inductive
 from arprops.core.model import Joint, Model
 from arprops.core.verdict import Proved, Refuted, Verdict
 from arprops.formats.checkfile import read_check
@@ -33,6 +34,7 @@ from arprops.report.svg import svg
 from arprops.search.explore import BUDGET
 from arprops.search.frontier import PROMPTS
 from arprops.solve.decide import decide
+from arprops.solve.obligations import obligations
 from arprops.solve.value import valued
 
 app = typer.Typer(
@@ -64,6 +66,7 @@ def check(
     *,
     as_json: Json = False,
     save: Annotated[Path | None, typer.Option("--save", help="A folder for one stored proof a claim.", metavar="DIR")] = None,
+    smt: Annotated[Path | None, typer.Option("--smt", help="A folder for what formulas rest on, as SMT-LIB 2.", metavar="DIR")] = None,
     budget: Budget = BUDGET,
     prompts: Prompts = PROMPTS,
     allow_attested: Annotated[bool, typer.Option("--allow-attested", help="Accept a claim that is attested only.")] = False,
@@ -74,8 +77,9 @@ def check(
         checked = read_check(file, max_bytes=max_bytes)
         if not checked.claims:
             raise BadFile(f"{file}: found no [[claim]], expected at least one; `arprops show` prints a model")
-        if save is not None:
-            made(save)
+        for folder in (save, smt):
+            if folder is not None:
+                made(folder)
         outcomes = [Outcome(stated.claim, stated.name, stated.expect, models=stated.models) for stated in checked.claims]
         code, number = None, 0
         try:
@@ -83,6 +87,8 @@ def check(
                 with progress(f"claim {number + 1} of {len(outcomes)}") as telling:
                     found = decided(outcome, budget=budget, prompts=prompts, progress=telling)
                 outcomes[number] = found if save is None else stored(found, save, number + 1)
+                if smt is not None:
+                    exported(found, smt, number + 1)
                 if not as_json:
                     printed(outcomes[number].text())
         except KeyboardInterrupt:
@@ -187,6 +193,16 @@ def stored(outcome: Outcome, folder: Path, number: int) -> Outcome:
     path = folder / file_name(outcome.name or claim_name(outcome.claim), number)
     write_proof(outcome.verdict, path, name=outcome.name or "", models=outcome.models)
     return replace(outcome, saved=str(path))
+
+
+def exported(outcome: Outcome, folder: Path, number: int) -> None:
+    """Write what an inductive formula rests on, one file for each obligation, for any solver that reads SMT-LIB 2."""
+    formula = outcome.verdict.certificate if isinstance(outcome.verdict, Proved) else None
+    if not isinstance(formula, Inductive):
+        return
+    stem = Path(file_name(outcome.name or claim_name(outcome.claim), number)).stem
+    for obligation in obligations(outcome.claim, formula):
+        write_text(f"; {obligation.comment}: holds if and only if this is unsat\n{obligation.text}", folder / f"{stem}-{obligation.name}.smt2")
 
 
 def summary(outcomes: list[Outcome], *, allow_attested: bool, interrupted: bool) -> str:

@@ -17,6 +17,7 @@ from arprops.core.polynomial import Polynomial, rounded, variable
 from arprops.kernel.induction import Move, Run, facts, moves, targets
 from arprops.search.explore import Progress
 from arprops.solve.lattice import Lattice, Point, hull
+from arprops.solve.pins import pinned
 from arprops.solve.walk import Group, Walked, group_of, start_of
 from arprops.solve.witness import witness
 
@@ -178,7 +179,7 @@ def _entry(
     if group not in locations or guess.lattice.forms() != locations[group].forms:
         return None  # corrected a moment ago
     target = locations[group]
-    pins = _pins(hypotheses)
+    pins = pinned(hypotheses)
     fixed = {name: form for name, form, _, _ in pins}
     values, fits = guess.lattice.solved(move.forms)
     if not fits:
@@ -197,54 +198,6 @@ def _entry(
         guess.region = [form for form in guess.region if form not in lost]
         return None
     return Entry(tuple(pins), list(locations).index(group), values, tuple(why for why in shown if why is not None))
-
-
-def _pins(hypotheses: Facts) -> list[tuple[str, Polynomial, Witness, Witness]]:
-    """The integers that the hypotheses determine by others, each with why."""
-    equal: list[tuple[Polynomial, Witness, Witness]] = []
-    for k, form in enumerate(hypotheses):
-        if form.names and (below := witness(-form, hypotheses)) is not None:
-            equal.append((form, ((Fraction(1), (k,)),), below))
-    found: list[tuple[str, Polynomial, Witness, Witness]] = []
-    while equal:
-        form, above, below = equal.pop(0)
-        if not form.names:
-            continue
-        slopes = {name: form.at({name: 1}) - form.at({name: 0}) for name in form.names}
-        name = min(slopes, key=lambda n: (abs(slopes[n].constant) != 1, n))
-        slope = slopes[name].constant
-        # form = slope·name + rest, so name − (−rest/slope) = form/slope
-        pin = (name, variable(name) - form * (1 / slope), *((_scaled(above, 1 / slope), _scaled(below, 1 / slope)) if slope > 0 else (_scaled(below, -1 / slope), _scaled(above, -1 / slope))))
-        equal = [_without(other, pin) for other in equal]
-        found = [_cleared(other, pin) for other in found] + [pin]
-    return found
-
-
-Equation = tuple[Polynomial, Witness, Witness]
-Pin = tuple[str, Polynomial, Witness, Witness]
-
-
-def _scaled(why: Witness, factor: Fraction) -> Witness:
-    return tuple((c * factor, factors) for c, factors in why)
-
-
-def _without(equation: Equation, pin: Pin) -> Equation:
-    """The equation with the pinned integer replaced: a multiple of (name − form) is taken away."""
-    form, above, below = equation
-    name, by, over, under = pin
-    slope = (form.at({name: 1}) - form.at({name: 0})).constant
-    if not slope:
-        return equation
-    size = abs(slope)
-    first, second = (under, over) if slope > 0 else (over, under)
-    return form.at({name: by}), above + _scaled(first, size), below + _scaled(second, size)
-
-
-def _cleared(earlier: Pin, pin: Pin) -> Pin:
-    """An earlier pin with the newly pinned integer replaced in its form."""
-    name, form, above, below = earlier
-    gap, over, under = _without((variable(name) - form, above, below), pin)
-    return name, variable(name) - gap, over, under
 
 
 def _integers(hypotheses: Facts, forms: tuple[Polynomial, ...], *, outside: Lattice | None = None, unknown: Point | None = None) -> Point | None:
