@@ -21,7 +21,7 @@ from pathlib import Path
 from harness import Bench, Case, Growth, Result, Side, cost, figures
 
 HERE = Path(__file__).parent
-ORDER = ["solve", "equality", "floats", "divergence", "inequality", "deterministic", "lumping", "pautomac", "importing"]
+ORDER = ["solve", "equality", "floats", "divergence", "inequality", "deterministic", "lumping", "counters", "pautomac", "importing"]
 ENVIRONMENT = HERE / ".venv"
 WIDTHS = (41, 9, 8, 8, 28, 8, 9)
 HEAD = ("what", "n", "search", "kernel", "peer", "seconds", "ratio", "target: outcome")
