@@ -58,6 +58,8 @@ def value(quantity: claim.Quantity, certificate: Certificate) -> Result:
     if isinstance(quantity, Expected) and isinstance(certificate, Potential):
         total = totalled(quantity, certificate)
         number = total.number()
+        if number == 0 and isinstance(quantity, claim.Divergence):
+            return LogSum()
         return total if number is None else number
     if isinstance(quantity, Expected) and isinstance(certificate, Horizon):
         return enclosed(quantity, certificate)

@@ -25,8 +25,10 @@ from arprops.solve.obligations import attested
 from arprops.solve.walk import Pair, Walked, cell_of, gap, moved, start_of, tried, walked, weights_at
 
 Formulas = SameConditionals | SameJoint | SameStrings | Obeys
-STAGES: Final = (300, 3_000, 30_000)
-"""How many pairs of states are looked at before each attempt; the last is the budget."""
+STAGES: Final = (300, 3_000, 12_000)
+"""How many pairs of states are looked at before each attempt, where the budget allows it; more have not helped a guess."""
+STRINGS: Final = 3_000
+"""How many pairs with quotients of probabilities are looked at for strings; the quotients grow as formulas."""
 LONG: Final = 500
 """Strings are followed while the quotient of their probabilities has at most so many terms."""
 
@@ -35,11 +37,11 @@ def for_all_lengths(claim: Formulas, *, budget: int = BUDGET, progress: Progress
     """The verdict on a claim about counter machines (a regular language may be the rule), for all lengths and parameters.
 
     Looks at a few hundred pairs of states, guesses a formula for each pair of cells and has the kernel check it; where that fails, at
-    more, up to `budget`. Cost: the guess, see `solve/induction.py`; a failure costs the walk to it.
+    more, up to the last of `STAGES` or `budget`. Cost: the guess, see `solve/induction.py`; a failure costs the walk to it.
     """
     run = run_of(claim)
     seen: Walked | None = None
-    for size in dict.fromkeys(min(stage, budget) for stage in (*STAGES, budget)):
+    for size in dict.fromkeys(min(stage, budget) for stage in STAGES):
         if seen is not None and seen.complete:
             break
         seen = walked(run, budget=size)
@@ -59,14 +61,14 @@ def for_all_lengths(claim: Formulas, *, budget: int = BUDGET, progress: Progress
             else:
                 return Proved(claim, guess)
     assert seen is not None
-    depth = _strings(run, len(seen.order)).depth if isinstance(claim, SameStrings) else seen.depth
+    depth = _strings(run, min(STRINGS, len(seen.order))).depth if isinstance(claim, SameStrings) else seen.depth
     return Unknown(claim, "no formula was found that every move keeps", f"{len(seen.order)} pairs of states: no failure up to length {depth}")
 
 
 def failures(claim: Formulas, seen: Walked) -> Iterator[Certificate]:
     """The failures among what was seen, shortest first, each with numbers for the parameters where there are any."""
     parameters = regions(seen.run)
-    for witness, forms in _strings(seen.run, len(seen.order)).failed if isinstance(claim, SameStrings) else _pairs(claim, seen):
+    for witness, forms in _strings(seen.run, min(STRINGS, len(seen.order))).failed if isinstance(claim, SameStrings) else _pairs(claim, seen):
         if not parameters:
             yield witness
             continue

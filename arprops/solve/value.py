@@ -27,6 +27,8 @@ from arprops.solve.horizon import enclosed
 from arprops.solve.potential import totals
 from arprops.solve.recurrent import recurrence
 
+FOLLOWED: Final = 40_000
+"""How many states are followed for an interval, counted once for each token, unless a budget is given: some seconds' worth."""
 FEW: Final = 2_000
 """Machines with at most so many states are left to search."""
 
@@ -91,4 +93,4 @@ def _certificate(quantity: Quantity, budget: int, width: Fraction, progress: Pro
     exact = totals(quantity, progress=progress)
     if exact is None and isinstance(quantity, FiniteMass) and isinstance(quantity.p, Counted):
         exact = recurrence(quantity.p.counting())
-    return exact or (enclosed(quantity, width=width or Fraction(1, 2**20), budget=budget) if narrow else None)
+    return exact or (enclosed(quantity, width=width or Fraction(1, 2**20), budget=FOLLOWED if budget == BUDGET else budget) if narrow else None)

@@ -76,3 +76,12 @@ def test_the_questions_say_what_their_claims_do():
     assert ar.finite_mass(p) == 1
     assert ar.tight(p).proved
     assert isinstance(ar.total_variation(anbn("1/2", BALANCE), anbn("1/3", BALANCE), prompts=50), Interval)
+
+
+def test_a_machine_that_draws_nothing_has_entropy_0_as_a_sum_of_logarithms():
+    step = {"a": ("c", {"n": 1})}
+    sure = ar.CounterMachine("a", start="c", counters=["n"], control={"c": [("n >= 3000", {END: 1}, step), ("", {"a": 1}, step)]})
+    assert ar.entropy(sure) == ar.LogSum()
+    assert ar.expected_length(sure) == 3001
+    other = sure.at({})
+    assert ar.cross_entropy(sure, other) == ar.LogSum()
