@@ -342,3 +342,18 @@ def test_a_terminal_that_knows_ascii_only() -> None:
     assert done.returncode == 0
     assert "PROVED" in done.stdout
     assert done.stderr == ""
+
+
+def test_families_are_compared_also_where_a_number_has_no_formula(tmp_path: Path) -> None:
+    models = "".join(
+        f'[models.{name}]\nkind = "counter"\nalphabet = ["a"]\ncounters = ["n"]\nparameters = {{ q = ["0", "1"] }}\nstart = {{ control = "s" }}\n'
+        f'control.s = [{{ next = {{ a = "{weight}", END = "1 - {weight}" }}, step = {{ a = {{ to = "s", add = {{ n = 1 }} }} }} }}]\n'
+        for name, weight in (("A", "q"), ("B", "q^2"))
+    )
+    path = tmp_path / "family.toml"
+    path.write_text(models, encoding="utf-8")
+    result = run("compare", f"{path}#A", f"{path}#B")
+    assert result.exit_code == 1, result.output
+    assert "it fails at q = 1/2" in result.stdout
+    assert "TV(A, B) is not given" in result.stdout
+    assert "TV(A, B)" in json.loads(run("compare", f"{path}#A", f"{path}#B", "--json").stdout)["values"]

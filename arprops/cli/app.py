@@ -17,7 +17,7 @@ from arprops.cli import INTERRUPTED
 from arprops.cli.prove import prove
 from arprops.cli.told import Json, Telling, made, out, printed, progress, told_plainly
 from arprops.core.claim import KL, Claim, SameConditionals, SameJoint, SameStrings, TotalVariation
-from arprops.core.error import ArpropsError, BadFile
+from arprops.core.error import ArpropsError, BadFile, BadQuestion
 from arprops.core.induction import Inductive
 from arprops.core.model import Joint, Model
 from arprops.core.verdict import Proved, Refuted, Verdict
@@ -126,13 +126,16 @@ def compare(
             outcomes = [Outcome(claim, models=models, verdict=decide(claim, **limits)) for claim in claims]
             values: dict[str, Any] = {}
             for name, quantity in (("KL(A‖B)", KL(p, q)), ("KL(B‖A)", KL(q, p)), ("TV(A, B)", TotalVariation(p, q))):
-                values[name] = valued(quantity, **limits).value
+                try:
+                    values[name] = valued(quantity, **limits).value
+                except BadQuestion as refused:  # a family whose number has no formula; the verdicts stand all the same
+                    values[name] = str(refused)
         code = exit_code(outcomes)
         if as_json:
             claims_data = [outcome.data(allow_attested=False) for outcome in outcomes]
             out({
                 "arprops": "compare/1", "a": a, "b": b, "claims": claims_data,
-                "values": {name: value_data(found) for name, found in values.items()}, "exit_code": code,
+                "values": {name: {"text": found} if isinstance(found, str) else value_data(found) for name, found in values.items()}, "exit_code": code,
             })  # fmt: skip
         else:
             for outcome in outcomes:
@@ -140,6 +143,9 @@ def compare(
             if len(outcomes) == 2:
                 printed("         (every prompt cannot be compared: a source or partial model has no answer at impossible ones)")
             for name, found in values.items():
+                if isinstance(found, str):
+                    printed(f"{name} is not given: {found}")
+                    continue
                 text = number_text(found)
                 printed(f"{name} {text if text.startswith(('≈', 'between')) else '= ' + text}")
     raise typer.Exit(code)

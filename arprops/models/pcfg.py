@@ -212,8 +212,8 @@ class PCFG(Source[Stack]):
             emits |= more
         if silent := [a for a in spine if a not in emits]:
             raise BadModel(
-                f"the nonterminal {silent[0]!r} goes on for ever without a symbol: none of its rules, {_listed(self._rules[silent[0]])}, leads to a "
-                f"terminal on its left, so its derivations give no string, finite or infinite; add a rule that begins with a terminal, or ends"
+                f"the nonterminal {silent[0]!r} goes on for ever without a symbol (or may): none of its rules, {_listed(self._rules[silent[0]])}, leads to a "
+                f"terminal on its left, so with positive probability a derivation gives no string, finite or infinite; add a rule that begins with a terminal, or ends"
             )
 
     def _drawn(self, nonterminal: str, rng: Random) -> Side:

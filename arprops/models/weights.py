@@ -109,9 +109,9 @@ def refuse_signs(
         signs = {_sign(part, free, positive, parameters) for part in (value.top, value.bottom)}
         if signs not in ({1}, {-1}):
             region = ", ".join(f"{p.name} in ({p.low}, {p.high})" for p in parameters) or "no parameters"
-            cell = " and ".join(f"{form} >= 0" for form in guard) or "everywhere"
+            cell = f" with {' and '.join(f'{form} >= 0' for form in guard)}" if guard else ""
             raise BadModel(
-                f"{where}: the weight {term} of {outcome!r} is not seen to be positive for all counters with {cell}, {region}; "
+                f"{where}: the weight {term} of {outcome!r} is not seen to be positive for all counters{cell}, {region}; "
                 "split the case by a guard, or narrow the region"
             )
 

@@ -61,14 +61,14 @@ def for_all_lengths(claim: Formulas, *, budget: int = BUDGET, progress: Progress
             else:
                 return Proved(claim, guess)
     assert seen is not None
-    depth = _strings(run, min(STRINGS, len(seen.order))).depth if isinstance(claim, SameStrings) else seen.depth
+    depth = _strings(run, STRINGS).depth if isinstance(claim, SameStrings) else seen.depth
     return Unknown(claim, "no formula was found that every move keeps", f"{len(seen.order)} pairs of states: no failure up to length {depth}")
 
 
 def failures(claim: Formulas, seen: Walked) -> Iterator[Certificate]:
     """The failures among what was seen, shortest first, each with numbers for the parameters where there are any."""
     parameters = regions(seen.run)
-    for witness, forms in _strings(seen.run, min(STRINGS, len(seen.order))).failed if isinstance(claim, SameStrings) else _pairs(claim, seen):
+    for witness, forms in _strings(seen.run, STRINGS).failed if isinstance(claim, SameStrings) else _pairs(claim, seen):
         if not parameters:
             yield witness
             continue

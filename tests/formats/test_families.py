@@ -86,7 +86,7 @@ Z = '{ q = ["0", "1"] }'
         (Z, "{}", 'a = "q +", END = "1 - q"', "models.P.control.s[1].next.a: 'q +' cannot be read as a formula"),
         (Z, "{}", 'a = "q/0", END = "1 - q"', "models.P.control.s[1].next.a: 'q/0' divides by 0"),
         (Z, "{}", 'a = "q", END = "q"', "models.P: control 's', case 1: the weights sum to 2*q, expected 1 for all values"),
-        ('{ q = ["0", "2"] }', "{}", 'a = "q", END = "1 - q"', "is not seen to be positive for all counters with everywhere, q in (0, 2)"),
+        ('{ q = ["0", "2"] }', "{}", 'a = "q", END = "1 - q"', "is not seen to be positive for all counters, q in (0, 2)"),
         (Z, "{}", 'a = "n/2", END = "1 - n/2"', "split the case by a guard"),
         (Z, "{}", 'a = "-1/2", END = "3/2"', "models.P.control.s[1].next.a: found -1/2, expected a weight that is not negative"),
         (Z, "{}", 'a = "(1)/(3)", END = "1/3"', "models.P.control.s[1].next: the weights of {'a': 1/3, END: 1/3} sum to 2/3"),

@@ -251,3 +251,15 @@ def test_machines_that_differ_only_where_mass_leaks_are_not_refuted():
     verdict = for_all_lengths(SameStrings(p, q))
     assert isinstance(verdict, ar.Unknown)
     assert for_all_lengths(SameJoint(p, q)).refuted
+
+
+def test_strings_are_compared_also_where_only_one_machine_goes_on():
+    def machine(row):
+        step = {"a": ("s", {"n": -1}), "b": "s"}
+        return ar.CounterMachine("ab", start=("s", {"n": 3}), counters=["n"], control={"s": [("n == 0", {ar.END: 1}, step), ("", row, step)]})
+
+    p, q = machine({"b": 1}), machine({"a": "1/4", "b": "3/4"})
+    for verdict in (ar.same_strings(p, q), ar.same_strings(q, p)):
+        assert verdict.refuted
+        assert verdict.witness.prompt == ("a", "a", "a")
+        ar.recheck(verdict)
