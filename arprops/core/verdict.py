@@ -53,6 +53,8 @@ class Attested(Verdict):
 
     by: tuple[str, ...]
     scope: str
+    certificate: Certificate | None = None
+    """What they vouch for, such as a formula; the kernel has not accepted it."""
 
 
 @dataclass(frozen=True)

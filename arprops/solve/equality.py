@@ -57,7 +57,7 @@ def for_all_lengths(claim: Formulas, *, budget: int = BUDGET, progress: Progress
                 holds_throughout(claim, guess)
             except Rejected:
                 if trusting and (scope := attested(claim, guess)) is not None:
-                    return Attested(claim, ("z3", "cvc5"), scope)
+                    return Attested(claim, ("z3", "cvc5"), scope, guess)
             else:
                 return Proved(claim, guess)
     assert seen is not None

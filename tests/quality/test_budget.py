@@ -37,12 +37,12 @@ def code(path: Path) -> int:
     return sum(bool(line.strip()) and not line.strip().startswith("#") and i not in said for i, line in enumerate(text.splitlines(), 1))
 
 
-def test_core_and_kernel_stay_under_2300_lines_of_code() -> None:
-    assert sum(map(code, files("core", "kernel"))) < 2300, sizes("core", "kernel")
+def test_core_and_kernel_stay_under_2270_lines_of_code() -> None:
+    assert sum(map(code, files("core", "kernel"))) < 2270, sizes("core", "kernel")
 
 
-def test_the_kernel_stays_under_1250_lines_of_code() -> None:
-    assert sum(map(code, files("kernel"))) < 1250, sizes("kernel")
+def test_the_kernel_stays_under_1240_lines_of_code() -> None:
+    assert sum(map(code, files("kernel"))) < 1240, sizes("kernel")
 
 
 def test_the_median_file_is_under_150_lines() -> None:

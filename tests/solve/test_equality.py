@@ -187,6 +187,7 @@ def test_weights_that_agree_at_two_integers_only_are_attested_with_their_scope()
     # x² + 2 and 3x agree at 1 and 2, the only values n takes in that cell: no identity, but true.
     verdict = for_all_lengths(SameJoint(wavering("n^2 + 2"), wavering("3*n")))
     assert isinstance(verdict, ar.Attested)
+    assert verdict.certificate is not None
     assert verdict.by == ("z3", "cvc5")
     assert "all lengths and parameters" in verdict.scope
     assert "s/s: i0, i1, i0, i1 where 2 - i0 >= 0" in verdict.scope
