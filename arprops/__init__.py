@@ -8,7 +8,11 @@ from importlib import import_module
 from typing import Any
 
 _HOME = {
-    "arprops.core.claim": "Comparison CrossEntropy Entropy Extrapolation FiniteMass KL Length NextProbability Obeys PrefixProbability Probability SameConditionals SameJoint SameStrings Tight TotalVariation ZeroPromptCount",
+    "arprops.build.answer": "Complete Obey Violate",
+    "arprops.build.benchmark": "Benchmark",
+    "arprops.build.fibre": "Fibre fibre",
+    "arprops.build.near_twin": "NearTwin near_twin",
+    "arprops.core.claim": "AtEvery Comparison CrossEntropy Entropy Extrapolation FiniteMass KL Length NextProbability Obeys PrefixProbability Probability SameConditionals SameJoint SameStrings Tight TokenLoss TotalVariation Unsatisfiable ZeroPromptCount",
     "arprops.core.dist": "Dist",
     "arprops.core.error": "ArpropsError BadFile BadModel BadQuestion Missing Rejected ZeroProbabilityPrompt",
     "arprops.core.formula": "Formula",
@@ -43,7 +47,11 @@ _HOME = {
     "arprops.search.regex": "regex",
     "arprops.search.support": "possible zero_prompts",
     "arprops.solve.decide": "decide",
+    "arprops.solve.found": "Found",
     "arprops.solve.questions": "cross_entropy entropy expected_length finite_mass kl obeys same_conditionals same_joint same_strings tight total_variation",
+    "arprops.solve.sought": "Differ Not Output Sought sought",
+    "arprops.solve.synthesis": "find_model",
+    "arprops.solve.twin": "Twin twin",
     "arprops.views.belief": "Belief",
     "arprops.views.conditioned": "Conditioned",
     "arprops.views.decoded": "Decoded",

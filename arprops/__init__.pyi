@@ -1,6 +1,15 @@
 # The public names, for type checkers; tests/quality/test_import.py holds this list to __init__.py.
 
+from arprops.build.answer import Complete as Complete
+from arprops.build.answer import Obey as Obey
+from arprops.build.answer import Violate as Violate
+from arprops.build.benchmark import Benchmark as Benchmark
+from arprops.build.fibre import Fibre as Fibre
+from arprops.build.fibre import fibre as fibre
+from arprops.build.near_twin import NearTwin as NearTwin
+from arprops.build.near_twin import near_twin as near_twin
 from arprops.core.claim import KL as KL
+from arprops.core.claim import AtEvery as AtEvery
 from arprops.core.claim import Comparison as Comparison
 from arprops.core.claim import CrossEntropy as CrossEntropy
 from arprops.core.claim import Entropy as Entropy
@@ -15,7 +24,9 @@ from arprops.core.claim import SameConditionals as SameConditionals
 from arprops.core.claim import SameJoint as SameJoint
 from arprops.core.claim import SameStrings as SameStrings
 from arprops.core.claim import Tight as Tight
+from arprops.core.claim import TokenLoss as TokenLoss
 from arprops.core.claim import TotalVariation as TotalVariation
+from arprops.core.claim import Unsatisfiable as Unsatisfiable
 from arprops.core.claim import ZeroPromptCount as ZeroPromptCount
 from arprops.core.dist import Dist as Dist
 from arprops.core.error import ArpropsError as ArpropsError
@@ -73,6 +84,7 @@ from arprops.search.regex import regex as regex
 from arprops.search.support import possible as possible
 from arprops.search.support import zero_prompts as zero_prompts
 from arprops.solve.decide import decide as decide
+from arprops.solve.found import Found as Found
 from arprops.solve.questions import cross_entropy as cross_entropy
 from arprops.solve.questions import entropy as entropy
 from arprops.solve.questions import expected_length as expected_length
@@ -84,6 +96,14 @@ from arprops.solve.questions import same_joint as same_joint
 from arprops.solve.questions import same_strings as same_strings
 from arprops.solve.questions import tight as tight
 from arprops.solve.questions import total_variation as total_variation
+from arprops.solve.sought import Differ as Differ
+from arprops.solve.sought import Not as Not
+from arprops.solve.sought import Output as Output
+from arprops.solve.sought import Sought as Sought
+from arprops.solve.sought import sought as sought
+from arprops.solve.synthesis import find_model as find_model
+from arprops.solve.twin import Twin as Twin
+from arprops.solve.twin import twin as twin
 from arprops.views.belief import Belief as Belief
 from arprops.views.conditioned import Conditioned as Conditioned
 from arprops.views.decoded import Decoded as Decoded

@@ -2227,11 +2227,13 @@ def value_of(quantity: dict[str, Any], evidence: dict[str, Any], look: Callable[
         check_same("same_joint", p, q, evidence)
         return point(exactly(ZERO))
     if how == "frontier":
-        need(kind != "extrapolation", "no interval is known for this")
+        need(kind not in ("extrapolation", "token_loss"), "no interval is known for this")
         return bracket(quantity, evidence, p, q, prompt)
     if kind in ("kl", "cross_entropy", "entropy", "finite_mass", "length") and how in ("potential", "horizon"):
         two = machine_of(q) if kind in ("kl", "cross_entropy") else None
         return expected_totals(kind, machine_of(p), two, evidence).ends() if how == "potential" else horizon(kind, machine_of(p), two, evidence)
+    if kind == "token_loss":
+        return per_token(quantity, evidence, look)
     if kind in ("kl", "cross_entropy", "entropy"):
         return divergence(p, q, evidence, relative=kind == "kl")
     if kind == "finite_mass" and how in ("ranking", "recurrent", "drift"):
@@ -2246,9 +2248,32 @@ def value_of(quantity: dict[str, Any], evidence: dict[str, Any], look: Callable[
 
 READS = {
     "prefix_probability": "p prompt outcome", "next_probability": "p prompt outcome", "zero_prompt_count": "p length", "kl": "p q",
-    "cross_entropy": "p q", "total_variation": "p q", "entropy": "p", "finite_mass": "p", "length": "p",
+    "cross_entropy": "p q", "token_loss": "p q", "total_variation": "p q", "entropy": "p", "finite_mass": "p", "length": "p",
     "probability": "p language prompt whole", "extrapolation": "p language length",
 }  # fmt: skip
+
+
+def per_token(quantity: dict[str, Any], evidence: dict[str, Any], look: Callable[[Any], Thing]) -> Ends:
+    """The cross-entropy over the expected number of tokens, each from its own evidence; the number of tokens is at least 1."""
+    need(evidence.get("kind") == "quotient", "the loss per token is a quotient, and needs evidence for both parts")
+    fields(evidence, "kind top bottom")
+    loss = value_of({**quantity, "kind": "cross_entropy"}, table(field(evidence, "top")), look)
+    if loss == INFINITE:
+        return INFINITE
+    tokens = value_of({"kind": "length", "p": quantity["p"]}, table(field(evidence, "bottom")), look)
+    need(tokens != INFINITE, "the expected number of tokens is infinite")
+    need(isinstance(loss, tuple) and isinstance(tokens, tuple), "a quotient of formulas in parameters")
+    assert isinstance(loss, tuple) and isinstance(tokens, tuple)
+    few, many = (end.get("c", ZERO) if isinstance(end, dict) else inf for end in tokens)
+    low, high = (scaled(end, by) for end, by in zip(loss, (many, few), strict=True))
+    return low, high
+
+
+def scaled(x: Number | float, by: Fraction | float) -> Number | float:
+    """The number x / by; 0 where `by` is infinite."""
+    if not isinstance(by, Fraction):
+        return exactly(ZERO)
+    return {key: r / by for key, r in x.items()} if isinstance(x, dict) else inf
 
 
 def computed(kind: str, quantity: dict[str, Any], p: Thing, prompt: tuple[str, ...]) -> Fraction:
@@ -2502,7 +2527,7 @@ def check(proof: dict[str, Any]) -> None:
     kind, holds = text(field(claim, "kind")), verdict == "proved"
     models = table(field(proof, "models"))
     look, numbers = library(models), Numbers()
-    fields(claim, "kind p q left relation right rule reads prompts name expect")
+    fields(claim, "kind p q left relation right rule reads prompts among name expect")
     if evidence.get("kind") == "at" and not holds:
         fields(evidence, "kind values witness")
         numbers = {name: rational(value) for name, value in table(field(evidence, "values")).items()}
@@ -2523,29 +2548,108 @@ def check(proof: dict[str, Any]) -> None:
             check_inductive("obeys", machine_of(p), recogniser(rule) if isinstance(rule, Language) else machine_of(rule), evidence, (reads, prompts))
         else:
             check_breach(p, rule if isinstance(rule, Language) else machine_of(rule) and rule, reads, prompts, evidence)
+    elif kind == "compare" and "prompts" in claim:
+        check_every(claim, evidence, lambda at, why: check_comparison(at, why, models, look, numbers, holds=holds), look, holds=holds)
     elif kind == "compare":
-        need(evidence.get("kind") == "sides", "a comparison needs evidence for both sides")
-        fields(evidence, "kind left right")
-        region: Region = {}
-        for side in (field(claim, name) for name in ("left", "right")):
-            for ref in ([side.get("p"), side.get("q")] if isinstance(side, dict) else []):
-                thing = library(models)(ref) if isinstance(ref, str) else None
-                region |= thing.machine.region if isinstance(thing, Model) and thing.machine else {}
-        left, right = (side_of(field(claim, side), table(field(evidence, side)), look, region, numbers) for side in ("left", "right"))
-        relation = field(claim, "relation")
-        if isinstance(left, Formula) or isinstance(right, Formula):
-            need(relation == "==" and holds and identical(left, right), "the two formulas are not seen to be one number")
-            return
-        (a, b), (c, d) = left, right
-        true, false = {
-            "<": (below(b, c), at_most(d, a)),
-            "<=": (at_most(b, c), below(d, a)),
-            "==": (at_most(b, c) and at_most(d, a), below(b, c) or below(d, a)),
-        }.get(text(relation), (None, None))
-        need(true is not None, f"unknown relation {shown(relation)}")
-        need(true if holds else false, f"the values do not show that the comparison {'holds' if holds else 'fails'}")
+        check_comparison(claim, evidence, models, look, numbers, holds=holds)
     else:
         no(f"unknown claim {shown(kind)}")
+
+
+def check_comparison(
+    claim: dict[str, Any], evidence: dict[str, Any], models: dict[str, Any], look: Callable[[Any], Thing], numbers: Numbers, *, holds: bool
+) -> None:
+    """A comparison holds, or fails, by the values that the evidence shows."""
+    need(evidence.get("kind") == "sides", "a comparison needs evidence for both sides")
+    fields(evidence, "kind left right")
+    region: Region = {}
+    for side in (field(claim, name) for name in ("left", "right")):
+        for ref in ([side.get("p"), side.get("q")] if isinstance(side, dict) else []):
+            thing = library(models)(ref) if isinstance(ref, str) else None
+            region |= thing.machine.region if isinstance(thing, Model) and thing.machine else {}
+    left, right = (side_of(field(claim, side), table(field(evidence, side)), look, region, numbers) for side in ("left", "right"))
+    relation = field(claim, "relation")
+    if isinstance(left, Formula) or isinstance(right, Formula):
+        need(relation == "==" and holds and identical(left, right), "the two formulas are not seen to be one number")
+        return
+    (a, b), (c, d) = left, right
+    true, false = {
+        "<": (below(b, c), at_most(d, a)),
+        "<=": (at_most(b, c), below(d, a)),
+        "==": (at_most(b, c) and at_most(d, a), below(b, c) or below(d, a)),
+    }.get(text(relation), (None, None))
+    need(true is not None, f"unknown relation {shown(relation)}")
+    need(true if holds else false, f"the values do not show that the comparison {'holds' if holds else 'fails'}")
+
+
+def check_every(
+    claim: dict[str, Any],
+    evidence: dict[str, Any],
+    compare: Callable[[dict[str, Any], dict[str, Any]], None],
+    look: Callable[[Any], Thing],
+    *,
+    holds: bool,
+) -> None:
+    """A comparison at every prompt of a language: one prompt for each state that models and automata are led to stands for all that lead there."""
+    given = [field(claim, side) for side in ("left", "right")]
+    sides = [side for side in given if isinstance(side, dict) and side.get("kind") in ("next_probability", "probability")]
+    need(sides and all("prompt" not in side for side in sides), "a comparison at every prompt asks for it on one side or both, and names none itself")
+    need(not any(isinstance(side, dict) and side.get("kind") == "prefix_probability" for side in given), "the mass of a prompt depends on the way")
+    things = [look(text(field(side, "p"))) for side in sides]
+    language = language_of(field(claim, "prompts"), things[0])
+    need(all(set(thing.alphabet) == set(language.alphabet) for thing in things), "the alphabets differ")
+    among = claim.get("among", "all")
+    need(among in ("all", "possible"), "among is all or possible")
+
+    def put(prompt: tuple[str, ...]) -> dict[str, Any]:
+        asked = {name: {**side, "prompt": list(prompt)} if side in sides else side for name, side in zip(("left", "right"), given, strict=True)}
+        return {"kind": "compare", "relation": field(claim, "relation"), **asked}
+
+    if not holds:
+        need(evidence.get("kind") == "at_prompt", "what fails at some prompt is shown by one")
+        fields(evidence, "kind prompt sides")
+        prompt = prompt_of(field(evidence, "prompt"), language.alphabet)
+        possible = all(forward(thing.joint, thing.joint.begin, prompt) for thing in things)
+        need(language.read(language.start, prompt) in language.accepting, "the prompt is not in the language")
+        need(among == "all" or possible, "the prompt is impossible, and the possible ones were asked about")
+        compare(put(prompt), table(field(evidence, "sides")))
+        return
+    need(evidence.get("kind") == "each", "what holds at every prompt is shown state by state")
+    fields(evidence, "kind sides")
+    readers = [thing if isinstance(thing, Model) else by_posterior(thing) for thing in things]
+    need(among == "possible" or all(reader.total for reader in readers), "not every prompt is answered")
+    rules = [language, *(language_of(field(side, "language"), thing) for side, thing in zip(sides, things, strict=True) if whole(side))]
+    start = (tuple(automaton.start for automaton in rules), tuple(reader.start for reader in readers))
+    prompts: dict[Any, tuple[str, ...]] = {start: ()}
+    alive = {*language.accepting}
+    while more := {state for state, row in enumerate(language.moves) if state not in alive and alive & {*row}}:
+        alive |= more
+
+    def after(place: Any) -> Iterator[Any]:
+        for symbol in language.alphabet:
+            if language.read(place[0][0], (symbol,)) not in alive:
+                continue
+            if among == "all" or all(reader.answer(state).get(symbol) for reader, state in zip(readers, place[1], strict=True)):
+                read = tuple(automaton.read(state, (symbol,)) for automaton, state in zip(rules, place[0], strict=True))
+                to = (read, tuple(reader.step(state, symbol) for reader, state in zip(readers, place[1], strict=True)))
+                prompts.setdefault(to, (*prompts[place], symbol))
+                yield to
+
+    entries = listed(field(evidence, "sides"))
+    for place, why in zip(walk([start], after, len(entries), "the evidence"), entries, strict=True):
+        if place[0][0] in language.accepting:
+            compare(put(prompts[place]), table(why))
+
+
+def by_posterior(joint: Joint) -> Model:
+    """A joint read by where it can stand after a prompt, with what probability."""
+    return Model(
+        joint.alphabet,
+        frozenset(joint.begin.items()),
+        lambda state: outcomes(joint, dict(state)),
+        lambda state, symbol: frozenset(proportional(forward(joint, dict(state), (symbol,))).items()),
+        total=False,
+    )
 
 
 def side_of(

@@ -357,3 +357,43 @@ def test_families_are_compared_also_where_a_number_has_no_formula(tmp_path: Path
     assert "it fails at q = 1/2" in result.stdout
     assert "TV(A, B) is not given" in result.stdout
     assert "TV(A, B)" in json.loads(run("compare", f"{path}#A", f"{path}#B", "--json").stdout)["values"]
+
+
+def test_only_the_claims_that_are_named_are_decided(tmp_path: Path) -> None:
+    result = run("check", TWO_BITS, "--only", "one joint", "--only", "7", "--json", "--save", tmp_path)
+    claims = json.loads(result.stdout)["claims"]
+    assert result.exit_code == 0
+    assert [claim["name"] for claim in claims] == ["one joint", "the entropy of both is one bit"]
+    assert [Path(claim["saved"]).name[:3] for claim in claims] == ["01-", "07-"]  # numbered as in the file
+
+
+def test_a_claim_that_is_not_there_is_told_with_those_that_are() -> None:
+    result = run("check", TWO_BITS, "--only", "two joints")
+    assert result.exit_code == 2
+    assert "no claim is called 'two joints'; expected one of these names, or its number:\n  1: one joint\n  2: no divergence" in result.stderr
+    assert result.stdout == ""
+    assert run("check", TWO_BITS, "--only", "8").exit_code == 2
+    assert run("check", TWO_BITS, "--only", "").exit_code == 2
+
+
+def test_what_was_refuted_is_written_as_tests(tmp_path: Path) -> None:
+    result = run("check", TWO_BITS, "--emit-tests", tmp_path / "tests")
+    written = tmp_path / "tests" / "test_two_bits.py"
+    assert result.exit_code == 0
+    assert f"written: {written}" in result.stdout
+    assert "def test_but_two_models() -> None:" in written.read_text(encoding="utf-8")
+    assert json.loads(run("check", TWO_BITS, "--emit-tests", tmp_path / "tests", "--json").stdout)["tests"] == str(written)
+    written.unlink()
+    result = run("check", TWO_BITS, "--emit-tests", tmp_path / "tests", "--only", "one joint")
+    assert "no test was written: nothing was refuted" in result.stdout
+    assert not written.exists()
+
+
+def test_a_test_file_of_somebody_elses_is_refused_before_anything_is_decided(tmp_path: Path) -> None:
+    (tmp_path / "test_two_bits.py").write_text("mine\n", encoding="utf-8")
+    result = run("check", TWO_BITS, "--emit-tests", tmp_path)
+    assert result.exit_code == 2
+    assert result.stdout == ""
+    assert "found a file that was not written by --emit-tests" in result.stderr
+    (tmp_path / "file").write_text("", encoding="utf-8")
+    assert "can be made here for the tests: a file has this name" in run("check", TWO_BITS, "--emit-tests", tmp_path / "file").stderr

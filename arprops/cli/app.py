@@ -1,4 +1,4 @@
-"""The commands: `arprops check`, `arprops compare`, `arprops show`, and `arprops prove`, which has a file of its own.
+"""The commands: `arprops check`, `arprops compare`, `arprops show`; `arprops prove` and `arprops twin` have files of their own.
 
 True here: results go to standard output and everything else to standard error; an error is one message without a traceback;
 Ctrl-C keeps what was found. Exit codes: 0 as expected, 1 refuted (or contrary to expectation), 2 bad input, 3 something stayed
@@ -14,15 +14,15 @@ from typing import Annotated, Any
 import typer
 
 from arprops.cli import INTERRUPTED
+from arprops.cli.named import one
 from arprops.cli.prove import prove
-from arprops.cli.told import Json, Telling, made, out, printed, progress, told_plainly
+from arprops.cli.told import Json, made, out, printed, progress, told_plainly
+from arprops.cli.twin import twin
 from arprops.core.claim import KL, Claim, SameConditionals, SameJoint, SameStrings, TotalVariation
-from arprops.core.error import ArpropsError, BadFile, BadQuestion
+from arprops.core.error import BadQuestion
 from arprops.core.induction import Inductive
-from arprops.core.model import Joint, Model
-from arprops.core.verdict import Proved, Refuted, Verdict
-from arprops.formats.checkfile import read_check
-from arprops.formats.load import load
+from arprops.core.model import Model
+from arprops.core.verdict import Proved, Refuted
 from arprops.formats.parse import LARGEST
 from arprops.formats.proof import claim_name, file_name, write_proof
 from arprops.formats.write import write_text
@@ -36,6 +36,8 @@ from arprops.search.frontier import PROMPTS
 from arprops.solve.decide import decide
 from arprops.solve.obligations import obligations
 from arprops.solve.value import valued
+from arprops.testing.emit import emitted, file_of, refuse_foreign
+from arprops.testing.spec import decided, read_spec
 
 app = typer.Typer(
     no_args_is_help=True, add_completion=False, pretty_exceptions_enable=False,
@@ -69,39 +71,46 @@ def check(
     smt: Annotated[Path | None, typer.Option("--smt", help="A folder for what formulas rest on, as SMT-LIB 2.", metavar="DIR")] = None,
     budget: Budget = BUDGET,
     prompts: Prompts = PROMPTS,
+    only: Annotated[list[str] | None, typer.Option("--only", help="Only the claim of this name or number; may be repeated.", metavar="NAME")] = None,
+    emit: Annotated[Path | None, typer.Option("--emit-tests", help="A folder for a pytest file with what was refuted.", metavar="DIR")] = None,
     allow_attested: Annotated[bool, typer.Option("--allow-attested", help="Accept a claim that is attested only.")] = False,
     max_bytes: MaxBytes = LARGEST,
 ) -> None:
     """Print a verdict on every claim of FILE; exit with 0 if all are as expected."""
     with told_plainly():
-        checked = read_check(file, max_bytes=max_bytes)
-        if not checked.claims:
-            raise BadFile(f"{file}: found no [[claim]], expected at least one; `arprops show` prints a model")
-        for folder in (save, smt):
+        required = read_spec(file, only=only or (), max_bytes=max_bytes)
+        allow_attested = allow_attested or required[0].file.allow_attested
+        for folder, what, option in ((save, "proofs", "--save"), (smt, "obligations", "--smt"), (emit, "tests", "--emit-tests")):
             if folder is not None:
-                made(folder)
-        outcomes = [Outcome(stated.claim, stated.name, stated.expect, models=stated.models) for stated in checked.claims]
-        code, number = None, 0
+                made(folder, what, option)
+        if emit is not None:
+            refuse_foreign(file_of(file, emit))
+        outcomes = [requirement.outcome for requirement in required]
+        code, at = None, 0
         try:
-            for number, outcome in enumerate(outcomes):
-                with progress(f"claim {number + 1} of {len(outcomes)}") as telling:
-                    found = decided(outcome, budget=budget, prompts=prompts, progress=telling)
-                outcomes[number] = found if save is None else stored(found, save, number + 1)
+            for at, requirement in enumerate(required):
+                with progress(f"claim {at + 1} of {len(required)}") as telling:
+                    found = decided(requirement.outcome, budget=budget, prompts=prompts, progress=telling)
+                outcomes[at] = found if save is None else stored(found, save, requirement.number)
                 if smt is not None:
-                    exported(found, smt, number + 1)
+                    exported(found, smt, requirement.number)
                 if not as_json:
-                    printed(outcomes[number].text())
+                    printed(outcomes[at].text())
         except KeyboardInterrupt:
             code = INTERRUPTED
+        tests = None if emit is None else emitted([replace(each, outcome=found) for each, found in zip(required, outcomes, strict=True)], emit)
         if not as_json:
-            for outcome in outcomes[number:] if code == INTERRUPTED else []:
+            for outcome in outcomes[at:] if code == INTERRUPTED else []:
                 if outcome.status == "not_run":
                     printed(outcome.text())
             printed(summary(outcomes, allow_attested=allow_attested, interrupted=code == INTERRUPTED))
+            if emit is not None:
+                printed(f"written: {tests}" if tests else "no test was written: nothing was refuted")
         code = exit_code(outcomes, allow_attested=allow_attested) if code is None else code
         if as_json:
             claims = [outcome.data(allow_attested=allow_attested) for outcome in outcomes]
-            out({"arprops": "check/1", "file": str(file), "interrupted": code == INTERRUPTED, "claims": claims, "exit_code": code})
+            written = {} if emit is None else {"tests": None if tests is None else str(tests)}
+            out({"arprops": "check/1", "file": str(file), "interrupted": code == INTERRUPTED, "claims": claims, **written, "exit_code": code})
     raise typer.Exit(code)
 
 
@@ -179,17 +188,7 @@ def show(
 
 
 app.command()(prove)
-
-
-def decided(outcome: Outcome, *, budget: int, prompts: int, progress: Telling) -> Outcome:
-    """The outcome with its verdict, or with what makes its claim impossible to ask."""
-    try:
-        verdict: Verdict = decide(outcome.claim, budget=budget, prompts=prompts, progress=progress)
-    except RecursionError:
-        return replace(outcome, error="the model is nested too deeply to be walked")
-    except ArpropsError as refused:
-        return replace(outcome, error=str(refused))
-    return replace(outcome, verdict=verdict)
+app.command()(twin)
 
 
 def stored(outcome: Outcome, folder: Path, number: int) -> Outcome:
@@ -219,11 +218,3 @@ def summary(outcomes: list[Outcome], *, allow_attested: bool, interrupted: bool)
         counts[outcome.status] = counts.get(outcome.status, 0) + 1
     parts = ", ".join(f"{count} {status.replace('_', ' ')}" for status, count in counts.items())
     return f"\n{'interrupted: ' if interrupted else ''}{right} of {len(outcomes)} as expected ({parts})"
-
-
-def one(argument: str, max_bytes: int) -> Joint:
-    """The model of an argument: FILE, or FILE#NAME where no file has that name."""
-    path, mark, name = argument.rpartition("#")
-    if mark and not Path(argument).exists():
-        return load(path, model=name, max_bytes=max_bytes)
-    return load(argument, max_bytes=max_bytes)

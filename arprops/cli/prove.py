@@ -52,7 +52,7 @@ def prove(
         wanted = chosen(known, names or [])
         if save is not None:
             for place in (save, save / "smt", save / "stored"):
-                made(place)
+                made(place, "results", "--save")
         done: dict[str, dict[str, Any]] = {}
         interrupted = False
         try:

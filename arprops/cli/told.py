@@ -29,13 +29,13 @@ PATIENCE = 0.5
 Telling = Callable[[str, int], None] | None
 
 
-def made(folder: Path) -> None:
-    """Make the folder for stored proofs; fails with `BadFile` where there can be none of this name."""
+def made(folder: Path, what: str, option: str) -> None:
+    """Make the folder for what an option writes; fails with `BadFile` where there can be none of this name."""
     try:
         folder.mkdir(parents=True, exist_ok=True)
     except OSError as failed:
         reason = "a file has this name" if isinstance(failed, FileExistsError) else failed.strerror
-        raise BadFile(f"{folder}: no folder can be made here for the proofs: {reason}; name another one with --save") from None
+        raise BadFile(f"{folder}: no folder can be made here for the {what}: {reason}; name another one with {option}") from None
 
 
 @contextmanager

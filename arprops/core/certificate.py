@@ -108,43 +108,53 @@ class Breach:
 
 
 @dataclass(frozen=True)
-class At:
-    """The claim fails at these values of the parameters, by this witness."""
-
-    values: tuple[tuple[str, Fraction], ...]
-    witness: "Certificate"
+class Computed:
+    """Nothing is needed: the checker computes the value itself."""
 
 
 @dataclass(frozen=True)
-class Computed:
-    """Nothing is needed: the checker computes the value itself."""
+class Quotient:
+    """One certificate for what is divided and one for what it is divided by."""
+
+    top: "Single"
+    bottom: "Single"
 
 
 @dataclass(frozen=True)
 class Sides:
     """One certificate for each side of a comparison."""
 
-    left: "Certificate"
-    right: "Certificate"
+    left: "Single | Quotient"
+    right: "Single | Quotient"
 
 
-Certificate: TypeAlias = (
-    Bisimulation
-    | Invariant
-    | FromStrings
-    | Separation
-    | Ranking
-    | ClosedClass
-    | Visits
-    | Escape
-    | Frontier
-    | Inductive
-    | Potential
-    | Drift
-    | Recurrent
-    | Horizon
-    | Breach
-    | At
-    | Computed
-    | Sides
-)
+@dataclass(frozen=True, repr=False)
+class Each(Long):
+    """For each state that prompts lead to, automata and models together: why the comparison holds there; None where the language rejects.
+
+    It is certified at the first prompt that leads to the state, breadth first, symbols in the order of the language's alphabet; what no
+    prompt of the language can go on from is left out.
+    """
+
+    sides: tuple[Sides | None, ...]
+
+
+@dataclass(frozen=True)
+class AtPrompt:
+    """A prompt at which the comparison fails, and why."""
+
+    prompt: Word
+    sides: Sides
+
+
+@dataclass(frozen=True)
+class At:
+    """The claim fails at these values of the parameters, by this witness."""
+
+    values: tuple[tuple[str, Fraction], ...]
+    witness: "Single | Sides | AtPrompt"
+
+
+Endless: TypeAlias = Inductive | Potential | Drift | Recurrent | Horizon
+Single: TypeAlias = Bisimulation | Invariant | FromStrings | Separation | Ranking | ClosedClass | Visits | Escape | Frontier | Endless | Breach | Computed
+Certificate: TypeAlias = Single | Quotient | Sides | Each | AtPrompt | At

@@ -2,7 +2,7 @@
 
 True here: the three equalities are three claims and are never confused:
 `SameConditionals` (every prompt) ⟹ `SameJoint` (possible prompts; finite and infinite strings) ⟹ `SameStrings` (finite strings).
-Everything with a value is a `Quantity`, and the one claim about values is a `Comparison` of two of them.
+Everything with a value is a `Quantity`, and the one claim about values is a `Comparison` of two of them, at one prompt or at many.
 Must never enter: how a claim is decided, or a verdict.
 """
 
@@ -89,6 +89,10 @@ class CrossEntropy(_OfTwo):
     """The expected −ln q of what p produces, in nats, END included."""
 
 
+class TokenLoss(_OfTwo):
+    """The cross-entropy per token of what p produces, CrossEntropy / Length, in nats: the logarithm of q's perplexity (theorem B6)."""
+
+
 class Entropy(_OfOne):
     """The entropy of p's joint, in nats."""
 
@@ -134,7 +138,7 @@ class Extrapolation:
 
 Divergence: TypeAlias = KL | CrossEntropy | Entropy | TotalVariation
 Quantity: TypeAlias = (
-    PrefixProbability | NextProbability | Divergence | FiniteMass | Length | Probability | ZeroPromptCount | Extrapolation
+    PrefixProbability | NextProbability | Divergence | TokenLoss | FiniteMass | Length | Probability | ZeroPromptCount | Extrapolation
 )
 Value: TypeAlias = int | Fraction | LogSum | Formula | float
 """An exact number, a formula in parameters, or +∞ (the only float that is one)."""
@@ -150,4 +154,23 @@ class Comparison:
     right: Quantity | Value
 
 
-Claim: TypeAlias = SameConditionals | SameJoint | SameStrings | Tight | Obeys | Comparison
+@dataclass(frozen=True)
+class AtEvery:
+    """The comparison holds with every prompt of a regular language in place of its own, or with every possible one.
+
+    It asks at a prompt on one side or on both, by `NextProbability` or `Probability`; possible is what is so under each model asked.
+    """
+
+    comparison: Comparison
+    prompts: Language
+    among: Literal["all", "possible"] = "all"
+
+
+@dataclass(frozen=True)
+class Unsatisfiable:
+    """No models, one for each name that is sought, meet all the constraints."""
+
+    constraints: tuple[Any, ...]
+
+
+Claim: TypeAlias = SameConditionals | SameJoint | SameStrings | Tight | Obeys | Comparison | AtEvery | Unsatisfiable

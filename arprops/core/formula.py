@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from fractions import Fraction
 from typing import final
 
-from arprops.core.logsum import LogSum, coprime_base
+from arprops.core.logsum import LogSum, coprime_base, multiplicity
 from arprops.core.polynomial import Polynomial
 from arprops.core.ratio import Number, Ratio, ratio
 
@@ -48,6 +48,13 @@ class Formula:
         return " + ".join(parts)
 
 
+def formula(value: object) -> Formula | None:
+    """An exact number as a formula; None where it is none."""
+    if isinstance(value, LogSum):
+        return Formula(tuple((ratio(r), ratio(a)) for a, r in value.terms.items()))
+    return value if isinstance(value, Formula) else Formula((), ratio(value)) if isinstance(value, int | Fraction) else None
+
+
 def same(left: Formula, right: Formula) -> bool:
     """Whether the two are seen to be one number for all parameters: the difference, over arguments with common factors split, is 0.
 
@@ -81,16 +88,8 @@ def same(left: Formula, right: Formula) -> bool:
         else:
             factors.append((form, coefficient))
     base = coprime_base(numbers)
-    exponents = [sum((coefficient * _power(n, prime) for n, coefficient in numbers.items()), ratio(0)) for prime in base]
+    exponents = [sum((coefficient * multiplicity(n, prime) for n, coefficient in numbers.items()), ratio(0)) for prime in base]
     return not any(total for _, total in factors) and not any(exponents)
-
-
-def _power(number: int, prime: int) -> int:
-    """How often the number can be divided by the prime."""
-    times = 0
-    while number % prime == 0:
-        number, times = number // prime, times + 1
-    return times
 
 
 def divided(form: Polynomial, by: Polynomial) -> Polynomial | None:

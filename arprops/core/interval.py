@@ -6,7 +6,7 @@ Must never enter: a bare float as an end (a finite float is converted exactly, a
 
 from dataclasses import dataclass
 from fractions import Fraction
-from math import inf, isnan, nextafter
+from math import inf, nextafter
 from typing import Any, TypeAlias
 
 from arprops.core.exact import short
@@ -15,11 +15,7 @@ Bound: TypeAlias = Fraction | float
 
 
 def _end(value: int | Fraction | float) -> Bound:
-    if isinstance(value, float):
-        if isnan(value):
-            raise ValueError("an interval's end must be a number, found nan")
-        return value if value in (inf, -inf) else Fraction(value)
-    return Fraction(value)
+    return value if isinstance(value, float) and value in (inf, -inf) else Fraction(value)  # a nan is a ValueError
 
 
 @dataclass(frozen=True)
@@ -48,16 +44,16 @@ class Interval:
         return self.lower <= number <= self.upper
 
     def __lt__(self, other: object) -> bool:
-        return self.upper < _ends(other)[0]
+        return self.upper < ends(other)[0]
 
     def __le__(self, other: object) -> bool:
-        return self.upper <= _ends(other)[0]
+        return self.upper <= ends(other)[0]
 
     def __gt__(self, other: object) -> bool:
-        return self.lower > _ends(other)[1]
+        return self.lower > ends(other)[1]
 
     def __ge__(self, other: object) -> bool:
-        return self.lower >= _ends(other)[1]
+        return self.lower >= ends(other)[1]
 
     def __repr__(self) -> str:
         return f"Interval({', '.join(short(end) if isinstance(end, Fraction) else str(end) for end in (self.lower, self.upper))})"
@@ -71,5 +67,6 @@ def _outward(end: Bound, direction: float) -> float:
     return near if near == end or (near < end) == (direction < 0) else nextafter(near, direction)
 
 
-def _ends(other: object) -> tuple[Any, Any]:
+def ends(other: object) -> tuple[Any, Any]:
+    """Both ends of an interval; of a number, the number twice."""
     return (other.lower, other.upper) if isinstance(other, Interval) else (other, other)

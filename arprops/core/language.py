@@ -8,7 +8,7 @@ this class is what the kernel walks.
 from dataclasses import dataclass
 
 from arprops.core.error import BadModel
-from arprops.core.words import Prompt, Symbol, alphabet_of, word
+from arprops.core.words import Prompt, Symbol, Word, alphabet_of, word
 
 
 @dataclass(frozen=True)
@@ -40,11 +40,15 @@ class Language:
         index: dict[Symbol, int] = self.__dict__["_index"]
         return self.moves[state][index[symbol]]
 
+    def after(self, symbols: Word) -> int:
+        """The state after the symbols, from the start."""
+        state = self.start
+        for symbol in symbols:
+            state = self.step(state, symbol)
+        return state
+
     def accepts(self, string: Prompt) -> bool:
         """Whether the string is in the language. Cost: one look-up per symbol."""
-        state = self.start
-        for symbol in word(self.alphabet, string):
-            state = self.step(state, symbol)
-        return state in self.accepting
+        return self.after(word(self.alphabet, string)) in self.accepting
 
     __contains__ = accepts

@@ -158,10 +158,11 @@ def coprime_base(numbers: Iterable[int]) -> list[int]:
 
 def _is_one(terms: Mapping[Fraction, Fraction]) -> bool:
     base = coprime_base(n for a in terms for n in (a.numerator, a.denominator))
-    return all(sum((r * (_multiplicity(a.numerator, b) - _multiplicity(a.denominator, b)) for a, r in terms.items()), ZERO) == 0 for b in base)
+    return all(sum((r * (multiplicity(a.numerator, b) - multiplicity(a.denominator, b)) for a, r in terms.items()), ZERO) == 0 for b in base)
 
 
-def _multiplicity(number: int, prime: int) -> int:
+def multiplicity(number: int, prime: int) -> int:
+    """How often the number can be divided by the prime."""
     times = 0
     while number % prime == 0:
         number //= prime

@@ -52,8 +52,14 @@ def certificate_data(certificate: Certificate) -> Data:
             return {"kind": "at", "values": {name: written(value) for name, value in c.values}, "witness": certificate_data(c.witness)}
         case core.Computed():
             return {"kind": "computed"}
+        case core.Quotient():
+            return {"kind": "quotient", "top": certificate_data(c.top), "bottom": certificate_data(c.bottom)}
         case core.Sides():
             return {"kind": "sides", "left": certificate_data(c.left), "right": certificate_data(c.right)}
+        case core.Each():
+            return {"kind": "each", "sides": [None if sides is None else certificate_data(sides) for sides in c.sides]}
+        case core.AtPrompt():
+            return {"kind": "at_prompt", "prompt": list(c.prompt), "sides": certificate_data(c.sides)}
 
 
 def certificate_from(data: object, *, depth: int = DEEPEST) -> Certificate:
@@ -70,6 +76,9 @@ def certificate_from(data: object, *, depth: int = DEEPEST) -> Certificate:
         if name not in table:
             reject(f"the key {name} of {kind}", None, "a value")
         given = table.pop(name)
+        if read is _many:
+            values[name] = tuple(None if inner is None else certificate_from(inner, depth=depth - 1) for inner in _many(f"{kind}.{name}", given))
+            continue
         nested = read is None and not (name == "drift" and given is None)
         values[name] = certificate_from(given, depth=depth - 1) if nested else read(f"{kind}.{name}", given) if read else None
     if table:
@@ -91,6 +100,12 @@ def _values(where: str, value: object) -> tuple[tuple[str, Fraction], ...]:
     return tuple((text(where, name), rational_of(where, number)) for name, number in value.items())
 
 
+def _many(where: str, value: object) -> list[object]:
+    if not isinstance(value, list):
+        reject(where, value, "a list of certificates")
+    return list(value)
+
+
 _integers, _word = listed(integer), listed(text)
 _FIELDS: dict[str, tuple[Callable[..., Certificate], dict[str, Callable[[str, object], Any] | None]]] = {
     "bisimulation": (core.Bisimulation, {"left": _integers, "right": _integers}),
@@ -107,5 +122,8 @@ _FIELDS: dict[str, tuple[Callable[..., Certificate], dict[str, Callable[[str, ob
     "breach": (core.Breach, {"prompt": _word, "completion": _word}),
     "at": (core.At, {"values": _values, "witness": None}),
     "computed": (core.Computed, {}),
+    "quotient": (core.Quotient, {"top": None, "bottom": None}),
     "sides": (core.Sides, {"left": None, "right": None}),
+    "each": (core.Each, {"sides": _many}),
+    "at_prompt": (core.AtPrompt, {"prompt": _word, "sides": None}),
 }

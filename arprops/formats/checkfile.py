@@ -32,6 +32,7 @@ class FileShape(Shape):
     """The top of a check file."""
 
     include: list[str] = Field(default_factory=list)
+    allow_attested: bool = False
     models: dict[str, Inline] = Field(default_factory=dict)
     languages: dict[str, LanguageShape] = Field(default_factory=dict)
     claim: list[ClaimShape] = Field(default_factory=list)
@@ -39,12 +40,13 @@ class FileShape(Shape):
 
 @dataclass(frozen=True)
 class CheckFile:
-    """What a check file says: its models by name, the tables of its languages, and its claims in order."""
+    """What a check file says: its models by name, the tables of its languages, its claims in order, and whether attested is enough for it."""
 
     path: Path
     models: Mapping[str, Joint]
     languages: Mapping[str, Any]
     claims: tuple[Stated, ...]
+    allow_attested: bool = False
 
 
 def read_check(path: str | Path, *, data: dict[str, Any] | None = None, max_bytes: int = LARGEST) -> CheckFile:
@@ -105,7 +107,7 @@ class _Reading:
             with problems.at(("claim", i)):
                 claims.append(reader.stated(table, ("claim", i)))
         problems.check()
-        return CheckFile(path, found, language_reader.tables, tuple(claims))
+        return CheckFile(path, found, language_reader.tables, tuple(claims), shape.allow_attested)
 
     def _included(self, shape: FileShape, path: Path, problems: Problems) -> tuple[dict[str, Joint], dict[str, Any]]:
         models: dict[str, Joint] = {}

@@ -1,6 +1,6 @@
 """From the tables of claims to claims.
 
-True here: the sugar of a file (`at_least`, `completes`, `string_probability`) becomes one of the five core claims, and nothing
+True here: the sugar of a file (`at_least`, `completes`, `string_probability`) becomes one of the core claims, and nothing
 is decided.
 Must never enter: a default that makes a claim stronger or weaker than what was written.
 """
@@ -13,8 +13,9 @@ from arprops.core import claim as core
 from arprops.core.claim import Claim, Comparison, Quantity, Value
 from arprops.core.counting import Counted, Parameter
 from arprops.core.error import BadModel
+from arprops.core.exact import short
 from arprops.core.formula import Formula
-from arprops.core.logsum import LogSum
+from arprops.core.logsum import LogSum, log
 from arprops.core.model import Joint
 from arprops.core.words import END, Outcome
 from arprops.formats import claim_shape, quantity_shape
@@ -41,10 +42,11 @@ class ClaimReader:
     def __init__(self, models: ModelReader, languages: LanguageReader, problems: Problems) -> None:
         self.models, self.languages, self.problems = models, languages, problems
         self.used: dict[str, Joint] = {}
+        self.everywhere = False
 
     def stated(self, table: Any, place: Place) -> Stated:
         """The claim with its name and expectation."""
-        self.used = {}
+        self.used, self.everywhere = {}, getattr(table, "prompts", None) is not None
         claim = self.claim(table, place)
         return Stated(claim, table.name, table.expect, self.used)
 
@@ -70,28 +72,39 @@ class ClaimReader:
                 sides = {side: getattr(table, side) for side in ("left", "right")}
                 ordered = sorted(sides, key=lambda side: _written(sides[side]))  # quantities first: their models have the parameters
                 read = {side: self._side(sides[side], (*place, side)) for side in ordered}
-                return Comparison(read["left"], table.relation, read["right"])
+                return self._every(Comparison(read["left"], table.relation, read["right"]), table, place)
+            case claim_shape.PerplexityShape():
+                key = self._relation(table, place)
+                loss = core.TokenLoss(self._joint(table, "p", place), self._joint(table, "q", place))
+                return _related(loss, key, self._logarithm(getattr(table, key), (*place, key)))
             case _:
-                return self._related(table, place)
+                key = self._relation(table, place)
+                quantity = self.quantity(table, place)
+                return self._every(_related(quantity, key, self._side(getattr(table, key), (*place, key))), table, place)
 
-    def _related(self, table: Any, place: Place) -> Comparison:
+    def _relation(self, table: Any, place: Place) -> str:
         given = [key for key in claim_shape.RELATIONS if getattr(table, key) is not None]
         if len(given) != 1:
             expected = f"exactly one of the keys {', '.join(claim_shape.RELATIONS)}"
             self.problems.stop(place, f"found {' and '.join(given) or 'none'}, expected {expected}")
-        quantity = self.quantity(table, place)
-        value = self._side(getattr(table, given[0]), (*place, given[0]))
-        match given[0]:
-            case "equals":
-                return Comparison(quantity, "==", value)
-            case "at_most":
-                return Comparison(quantity, "<=", value)
-            case "less_than":
-                return Comparison(quantity, "<", value)
-            case "at_least":
-                return Comparison(value, "<=", quantity)
-            case _:
-                return Comparison(value, "<", quantity)
+        return given[0]
+
+    def _logarithm(self, number: Fraction | float | str, place: Place) -> Value:
+        if isinstance(number, str) or number <= 0:
+            self.problems.stop(place, f"found {number if isinstance(number, str) else short(Fraction(number))}, expected a positive rational, or inf")
+        return number if isinstance(number, float) else log(number)
+
+    def _every(self, comparison: Comparison, table: Any, place: Place) -> Claim:
+        """The comparison, at every prompt of the language where the claim gives one."""
+        prompts, among = getattr(table, "prompts", None), getattr(table, "among", None)
+        if prompts is None:
+            if among is not None:
+                self.problems.stop((*place, "among"), "found among without prompts; expected prompts, the language that it chooses from")
+            return comparison
+        asked = [side for side in (comparison.left, comparison.right) if isinstance(side, core.NextProbability | core.Probability)]
+        if not asked:
+            self.problems.stop((*place, "prompts"), f"found no side that can be asked at every prompt; expected one of the kinds {', '.join(claim_shape.ASKED)}")
+        return core.AtEvery(comparison, self.languages.language(prompts, asked[0].p.alphabet, (*place, "prompts")), among or "all")
 
     def _rule(self, table: Any, place: Place) -> Any:
         p = self._joint(table, "p", place)
@@ -149,6 +162,8 @@ class ClaimReader:
                 return core.KL(self._joint(table, "p", place), self._joint(table, "q", place))
             case s.CrossEntropyShape():
                 return core.CrossEntropy(self._joint(table, "p", place), self._joint(table, "q", place))
+            case s.TokenLossShape():
+                return core.TokenLoss(self._joint(table, "p", place), self._joint(table, "q", place))
             case s.TotalVariationShape():
                 return core.TotalVariation(self._joint(table, "p", place), self._joint(table, "q", place))
             case s.EntropyShape():
@@ -184,6 +199,14 @@ class ClaimReader:
         return self.models.total(getattr(table, role), (*place, role))
 
     def _prompt(self, p: Joint, table: Any, place: Place) -> tuple[str, ...]:
+        if self.everywhere and table.kind in claim_shape.ASKED:
+            if table.prompt is not None:
+                self.problems.stop((*place, "prompt"), "found prompt beside the prompts of the claim; expected one of them")
+            return ()
+        if table.prompt is None:
+            if table.kind == "next_probability":
+                self.problems.stop(place, "found neither prompt nor prompts; expected prompt, or prompts = a language for every prompt of it")
+            return ()
         return self.models.prompt(p.alphabet, table.prompt, (*place, "prompt"))
 
     def _outcome(self, p: Joint, outcome: str, place: Place) -> Outcome:
@@ -193,6 +216,20 @@ class ClaimReader:
             shown = ", ".join(p.alphabet[:12])
             self.problems.stop((*place, "outcome"), f"found {shortened(outcome)!r}, expected END or one of {shown}")
         return outcome
+
+
+def _related(quantity: Quantity, key: str, value: Quantity | Value) -> Comparison:
+    match key:
+        case "equals":
+            return Comparison(quantity, "==", value)
+        case "at_most":
+            return Comparison(quantity, "<=", value)
+        case "less_than":
+            return Comparison(quantity, "<", value)
+        case "at_least":
+            return Comparison(value, "<=", quantity)
+        case _:
+            return Comparison(value, "<", quantity)
 
 
 def _written(side: Any) -> bool:

@@ -10,10 +10,12 @@ from pydantic import ConfigDict, create_model
 
 from arprops.formats.language_shape import LanguageShape
 from arprops.formats.model_shape import Inline, Ref
-from arprops.formats.quantity_shape import QUANTITIES, Side
+from arprops.formats.quantity_shape import QUANTITIES, Number, Side
 from arprops.formats.shape import PromptText, Shape, by_kind, choice
 
 RELATIONS: Final = ("equals", "at_most", "at_least", "less_than", "more_than")
+ASKED: Final = ("next_probability", "probability")
+"""The quantities that can be asked at every prompt of a language."""
 
 
 
@@ -86,13 +88,35 @@ class CompletesShape(StatedShape):
     completion: PromptText
 
 
-class CompareShape(StatedShape):
+class EveryShape(StatedShape):
+    """What a claim may carry that asks at a prompt: `prompts` in the place of `prompt`, and which of them."""
+
+    prompts: LanguageShape | None = None  # the claim holds after every prompt of the language
+    among: Literal["all", "possible"] | None = None  # all of them, unless told otherwise, or those that the models can produce
+
+
+class CompareShape(EveryShape):
     """Two sides related."""
 
     kind: Literal["compare"]
     left: Side
     relation: Literal["==", "<=", "<"]
     right: Side
+
+
+class PerplexityShape(StatedShape):
+    """The perplexity of q per token of what p produces, END counted, against a positive number, by exactly one of the keys."""
+
+    model_config = ConfigDict(json_schema_extra={"oneOf": [{"required": [key]} for key in RELATIONS]})
+
+    kind: Literal["perplexity"]
+    p: Ref
+    q: Ref
+    equals: Number | None = None
+    at_most: Number | None = None
+    at_least: Number | None = None
+    less_than: Number | None = None
+    more_than: Number | None = None
 
 
 class RelatedShape(StatedShape):
@@ -109,9 +133,9 @@ class RelatedShape(StatedShape):
 
 CLAIMS: Final[dict[str, Any]] = {
     "same_conditionals": SameConditionalsShape, "same_joint": SameJointShape, "same_strings": SameStringsShape, "tight": TightShape,
-    "obeys": ObeysShape, "completes": CompletesShape, "compare": CompareShape,
+    "obeys": ObeysShape, "completes": CompletesShape, "compare": CompareShape, "perplexity": PerplexityShape,
     **{
-        kind: create_model(shape.__name__.replace("Shape", "ClaimShape"), __base__=(RelatedShape, shape), __doc__=shape.__doc__)
+        kind: create_model(shape.__name__.replace("Shape", "ClaimShape"), __base__=(RelatedShape, *([EveryShape] if kind in ASKED else []), shape), __doc__=shape.__doc__)
         for kind, shape in QUANTITIES.items()
     },
 }  # fmt: skip

@@ -10,6 +10,7 @@ from typing import Any
 
 from arprops.core import claim as core
 from arprops.core.claim import Claim, Quantity, Value
+from arprops.core.error import BadQuestion
 from arprops.core.formula import Formula
 from arprops.core.language import Language
 from arprops.core.logsum import LogSum
@@ -61,6 +62,14 @@ def claim_data(claim: Claim, names: Names) -> Data:
                 "relation": claim.relation,
                 "right": side_data(claim.right, names),
             }
+        case core.AtEvery():
+            data = claim_data(claim.comparison, names)
+            for side in (data["left"], data["right"]):
+                if isinstance(side, dict):
+                    side.pop("prompt", None)
+            return {**data, "prompts": language_data(claim.prompts), "among": claim.among}
+        case core.Unsatisfiable():
+            raise BadQuestion("that no models meet some constraints is attested only, and a file holds what can be checked; nothing is stored")
 
 
 def side_data(side: Quantity | Value, names: Names) -> Data | int | str:
@@ -88,6 +97,8 @@ def quantity_data(quantity: Quantity, names: Names) -> Data:
             return {"kind": "kl", "p": p, "q": names.of(quantity.q)}
         case core.CrossEntropy():
             return {"kind": "cross_entropy", "p": p, "q": names.of(quantity.q)}
+        case core.TokenLoss():
+            return {"kind": "token_loss", "p": p, "q": names.of(quantity.q)}
         case core.TotalVariation():
             return {"kind": "total_variation", "p": p, "q": names.of(quantity.q)}
         case core.Entropy():

@@ -10,7 +10,7 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any, NamedTuple
 
-from arprops.core.claim import Claim, Comparison
+from arprops.core.claim import AtEvery, Claim, Comparison
 from arprops.core.error import BadFile, BadQuestion, Rejected
 from arprops.core.model import Joint
 from arprops.core.verdict import Proved, Refuted, Verdict
@@ -79,7 +79,8 @@ def read_proof(path: str | Path, *, max_bytes: int = LARGEST) -> StoredProof:
 
 def claim_name(claim: Claim) -> str:
     """What an unnamed claim is called: its kind, or that of the first quantity it compares."""
-    sides = (claim.left, claim.right) if isinstance(claim, Comparison) else ()
+    comparison = claim.comparison if isinstance(claim, AtEvery) else claim
+    sides = (comparison.left, comparison.right) if isinstance(comparison, Comparison) else ()
     spoken = next((side for side in sides if hasattr(side, "p")), claim)
     return re.sub(r"(?<=[a-z])(?=[A-Z])", "-", type(spoken).__name__)
 

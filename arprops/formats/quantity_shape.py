@@ -34,11 +34,11 @@ class StringProbabilityShape(Shape):
 
 
 class NextProbabilityShape(Shape):
-    """The probability of an outcome, a symbol or END, after the prompt."""
+    """The probability of an outcome, a symbol or END, after the prompt; a claim may give `prompts` in its place."""
 
     kind: Literal["next_probability"]
     p: Ref
-    prompt: PromptText
+    prompt: PromptText | None = None
     outcome: str
 
 
@@ -54,6 +54,14 @@ class CrossEntropyShape(Shape):
     """The expected −ln q of what p produces, in nats."""
 
     kind: Literal["cross_entropy"]
+    p: Ref
+    q: Ref
+
+
+class TokenLossShape(Shape):
+    """The cross-entropy per token of what p produces, END counted, in nats: the logarithm of q's perplexity."""
+
+    kind: Literal["token_loss"]
     p: Ref
     q: Ref
 
@@ -93,7 +101,7 @@ class ProbabilityShape(Shape):
     kind: Literal["probability"]
     p: Ref
     language: LanguageShape
-    prompt: PromptText = ""
+    prompt: PromptText | None = None  # the empty one; a claim may give `prompts` in its place
     whole: bool = False
 
 
@@ -137,7 +145,7 @@ Number: TypeAlias = Annotated[Fraction | float | str, PlainValidator(_number), W
 QUANTITIES: Final[dict[str, type[Shape]]] = {
     shape.model_fields["kind"].annotation.__args__[0]: shape  # type: ignore[union-attr]
     for shape in (
-        PrefixProbabilityShape, StringProbabilityShape, NextProbabilityShape, KLShape, CrossEntropyShape, TotalVariationShape,
+        PrefixProbabilityShape, StringProbabilityShape, NextProbabilityShape, KLShape, CrossEntropyShape, TokenLossShape, TotalVariationShape,
         EntropyShape, FiniteMassShape, LengthShape, ProbabilityShape, ZeroPromptCountShape, ExtrapolationShape,
     )
 }  # fmt: skip

@@ -6,6 +6,7 @@ Must never enter: a float.
 
 import json
 import re
+from collections.abc import Iterable
 from pathlib import Path
 from secrets import token_hex
 from typing import Any
@@ -49,6 +50,11 @@ def toml_text(data: dict[str, Any]) -> str:
     lines: list[str] = []
     _toml(data, (), lines)
     return "\n".join(lines).strip("\n") + "\n"
+
+
+def toml_tables(name: str, tables: Iterable[dict[str, Any]]) -> str:
+    """The tables as TOML, each a `[[name]]` with one line a key."""
+    return "\n".join("\n".join([f"[[{_key(name)}]]", *(f"{_key(key)} = {_inline(value)}" for key, value in table.items()), ""]) for table in tables)
 
 
 def _json(data: Any, indent: str) -> str:

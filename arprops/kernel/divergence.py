@@ -10,15 +10,16 @@ from fractions import Fraction
 from typing import Any
 
 from arprops.core.certificate import Certificate, ClosedClass, Escape, Visits
-from arprops.core.claim import KL, CrossEntropy
+from arprops.core.claim import KL, CrossEntropy, PrefixProbability
 from arprops.core.dist import ONE, ZERO
-from arprops.core.forward import forward, outcome_masses, state_after
+from arprops.core.forward import state_after
 from arprops.core.infinite import Infinite
 from arprops.core.logsum import LogSum
 from arprops.core.model import PartialModel
-from arprops.core.words import End, Symbol
+from arprops.core.words import Symbol
 from arprops.kernel.explore import possible_symbols
-from arprops.kernel.refuse import require
+from arprops.kernel.likelihood import likelihood
+from arprops.kernel.refuse import of_kind, require
 from arprops.kernel.tightness import closed_class, possible_after
 from arprops.kernel.visits import Chain, checked_visits
 
@@ -49,15 +50,11 @@ def local_terms(p: PartialModel[Any], q: PartialModel[Any], pair: Pair, *, relat
 
 def divergence(quantity: KL | CrossEntropy, certificate: Certificate) -> LogSum | Infinite:
     """The exact value that the certificate establishes. Cost: one pass over the pairs of states."""
-    p, q = quantity.p, quantity.q
-    relative = isinstance(quantity, KL)
-    require(set(p.alphabet) == set(q.alphabet), "divergence.alphabet")
+    p, q, relative = quantity.p, quantity.q, isinstance(quantity, KL)
     if isinstance(certificate, Escape):
-        require(isinstance(certificate.prompt, tuple) and isinstance(certificate.outcome, str | End), "escape.malformed")  # pyright: ignore[reportUnnecessaryIsInstance]
-        mine = outcome_masses(p.source(), forward(p.source(), certificate.prompt))
-        theirs = outcome_masses(q.source(), forward(q.source(), certificate.prompt))
-        require(mine.get(certificate.outcome, ZERO) > 0, "escape.impossible", "p cannot produce this")
-        require(theirs.get(certificate.outcome, ZERO) == 0, "escape.covered", "q can produce this")
+        mine, theirs = (likelihood(PrefixProbability(side, certificate.prompt, certificate.outcome)) for side in (p, q))
+        require(mine > 0, "escape.impossible", "p cannot produce this")
+        require(theirs == 0, "escape.covered", "q can produce this")
         return Infinite(certificate)
     require(isinstance(p, PartialModel) and isinstance(q, PartialModel), "divergence.source", "exact values are for models")
     assert isinstance(p, PartialModel) and isinstance(q, PartialModel)
@@ -68,10 +65,8 @@ def divergence(quantity: KL | CrossEntropy, certificate: Certificate) -> LogSum 
         states = closed_class([pair], chain.flow, certificate)
         require(any(not chain.silent(state) for state in states), "divergence.zero_class", "every local term is 0")
         return Infinite(certificate)
-    require(isinstance(certificate, Visits), "divergence.kind", type(certificate).__name__)
-    assert isinstance(certificate, Visits)
     total: dict[Fraction, Fraction] = {}
-    for pair, visits in checked_visits(chain, certificate):
+    for pair, visits in checked_visits(chain, of_kind(certificate, Visits, "divergence.kind")):
         for ratio, share in local_terms(p, q, pair, relative=relative).items():
             total[ratio] = total.get(ratio, ZERO) + visits * share
     return LogSum(total)

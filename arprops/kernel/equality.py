@@ -7,6 +7,7 @@ Must never enter: partition refinement, elimination, a modulus. Those find certi
 
 from collections.abc import Iterable
 from fractions import Fraction
+from functools import partial
 from math import lcm
 from typing import Any
 
@@ -16,10 +17,10 @@ from arprops.core.dist import ONE
 from arprops.core.forward import forward, outcome_masses, state_after
 from arprops.core.induction import Inductive
 from arprops.core.model import Model, PartialModel, Source
-from arprops.core.words import END
-from arprops.kernel.explore import answers, explore, moves, possible_symbols
+from arprops.core.words import END, Symbol
+from arprops.kernel.explore import explore, moves, possible_symbols
 from arprops.kernel.induction import holds_throughout
-from arprops.kernel.refuse import integers, require
+from arprops.kernel.refuse import of_kind, one_alphabet, require
 from arprops.kernel.tightness import tight
 
 Equality = SameConditionals | SameJoint | SameStrings
@@ -30,13 +31,11 @@ Row = tuple[int, dict[int, int]]
 def same(claim: Equality, certificate: Certificate) -> None:
     """Refuse unless the certificate establishes the claim. Cost: linear in the certificate for blocks, sparse products for a basis."""
     p, q = claim.p, claim.q
-    require(set(p.alphabet) == set(q.alphabet), "equality.alphabet", f"{p.alphabet} against {q.alphabet}")
+    require(one_alphabet(claim), "equality.alphabet", f"{p.alphabet} against {q.alphabet}")
     if isinstance(certificate, Bisimulation):
-        require(isinstance(p, PartialModel) and isinstance(q, PartialModel), "equality.source", "blocks of states are for models")
-        assert isinstance(p, PartialModel) and isinstance(q, PartialModel)
-        conditionals = isinstance(claim, SameConditionals)
-        require(not conditionals or (isinstance(p, Model) and isinstance(q, Model)), "equality.partial", "a partial model does not answer every prompt")
-        _blocks(p, q, certificate, possible=not conditionals)
+        kind = Model if isinstance(claim, SameConditionals) else PartialModel
+        require(isinstance(p, kind) and isinstance(q, kind), "equality.partial", "a source has no states to put in blocks; every prompt needs a total model")
+        _blocks(p, q, certificate, possible=kind is PartialModel)
     elif isinstance(certificate, Invariant):
         require(not isinstance(claim, SameConditionals), "equality.joint_only", "a linear invariant speaks of possible prompts only")
         _closed_basis(p.source(), q.source(), certificate, strings=isinstance(claim, SameStrings))
@@ -44,53 +43,46 @@ def same(claim: Equality, certificate: Certificate) -> None:
         require(isinstance(claim, SameJoint), "equality.from_strings", "equal strings and tightness give one joint, no more")
         same(SameStrings(p, q), certificate.strings)
         tight(Tight(p), certificate.tight)
-    elif isinstance(certificate, Inductive):
-        holds_throughout(claim, certificate)
     else:
-        require(False, "equality.kind", type(certificate).__name__)
+        holds_throughout(claim, of_kind(certificate, Inductive, "equality.kind"))
 
 
 def different(claim: Equality, witness: Certificate) -> None:
     """Refuse unless the two sides differ at the witness's prompt in the way that the claim forbids."""
     p, q = claim.p, claim.q
-    require(isinstance(witness, Separation), "separation.kind", type(witness).__name__)
-    assert isinstance(witness, Separation)
-    prompt = witness.prompt
-    require(isinstance(prompt, tuple), "separation.malformed")  # pyright: ignore[reportUnnecessaryIsInstance]
+    witness = of_kind(witness, Separation, "separation.kind")
+    prompt, sides = witness.prompt, (p, q)
     require(all(symbol in p.alphabet and symbol in q.alphabet for symbol in prompt), "separation.alphabet")
+    answers: list[Any]
     if isinstance(claim, SameConditionals):
-        require(isinstance(p, Model) and isinstance(q, Model), "separation.partial")
-        assert isinstance(p, Model) and isinstance(q, Model)
-        require(p.next(state_after(p, prompt)) != q.next(state_after(q, prompt)), "separation.next")
-        return
-    left = outcome_masses(p.source(), forward(p.source(), prompt))
-    right = outcome_masses(q.source(), forward(q.source(), prompt))
-    if isinstance(claim, SameJoint):
-        require(left != right, "separation.joint")
+        require(all(isinstance(side, Model) for side in sides), "separation.partial")  # pyright: ignore[reportUnnecessaryIsInstance]
+        answers = [side.next(state_after(side, prompt)) for side in (claim.p, claim.q)]
     else:
-        require(left.get(END) != right.get(END), "separation.strings")
+        answers = [outcome_masses(side.source(), forward(side.source(), prompt)) for side in sides]
+        answers = [masses.get(END) for masses in answers] if isinstance(claim, SameStrings) else answers
+    require(answers[0] != answers[1], "separation.equal")
 
 
-def _blocks(p: PartialModel[Any], q: PartialModel[Any], certificate: Bisimulation, *, possible: bool) -> None:
-    require(integers(certificate.left) and integers(certificate.right), "bisimulation.malformed")
+def _blocks(p: Any, q: Any, certificate: Bisimulation, *, possible: bool) -> None:
     answer_of_block: dict[int, Any] = {}
     first: list[int] = []
     for model, blocks in ((p, certificate.left), (q, certificate.right)):
-        explored = explore([model.start()], answers(model, possible=possible), len(blocks))
+        moved = partial(_moved, model, possible)
+        explored = explore([model.start()], lambda state, at=moved: at(state).values(), len(blocks))
         require(explored.complete and len(explored.states) == len(blocks), "bisimulation.states", f"{len(blocks)} blocks given")
         first.append(blocks[0])
         for state, block in zip(explored.states, blocks, strict=False):
-            symbols = possible_symbols(model, state) if possible else p.alphabet
-            after = {symbol: blocks[explored.index[model.step(state, symbol)]] for symbol in symbols}
-            answer = (model.next(state), after)
+            answer = (model.next(state), {symbol: blocks[explored.index[target]] for symbol, target in moved(state).items()})
             require(answer_of_block.setdefault(block, answer) == answer, "bisimulation.block")
     require(first[0] == first[1], "bisimulation.start")
 
 
+def _moved(model: PartialModel[Any], possible: bool, state: Any) -> dict[Symbol, Any]:
+    return {symbol: model.step(state, symbol) for symbol in (possible_symbols(model, state) if possible else model.alphabet)}
+
+
 def _closed_basis(p: Source[Any], q: Source[Any], certificate: Invariant, *, strings: bool) -> None:
-    pivots, given = certificate.pivots, certificate.rows
-    require(integers(pivots) and isinstance(given, tuple) and all(_is_row(row) for row in given), "invariant.malformed")  # pyright: ignore[reportUnnecessaryIsInstance]
-    rows = [_row(row) for row in given]
+    pivots, rows = certificate.pivots, [_row(row) for row in certificate.rows]
     require(all(0 <= pivot < len(rows) for pivot in pivots) and all(0 <= j < len(pivots) for _, row in rows for j in row), "invariant.range")
     require(all(rows[pivot] == (1, {j: 1}) for j, pivot in enumerate(pivots)), "invariant.pivots")
     start: list[tuple[Fraction, Row]] = []
@@ -118,13 +110,6 @@ def _closed_basis(p: Source[Any], q: Source[Any], certificate: Invariant, *, str
         for i, row in enumerate(rows):
             require(_equal(images[i], _combined(row, of_basis)), "invariant.closed", f"state {i}, symbol {symbol!r}")
     require(not _sum(start)[1], "invariant.start")
-
-
-def _is_row(row: object) -> bool:
-    return isinstance(row, tuple) and all(  # pyright: ignore[reportUnknownVariableType]
-        isinstance(entry, tuple) and len(entry) == 2 and type(entry[0]) is int and isinstance(entry[1], int | Fraction)  # pyright: ignore[reportUnknownArgumentType]
-        for entry in row  # pyright: ignore[reportUnknownVariableType]
-    )
 
 
 def _row(entries: Iterable[tuple[int, Fraction]]) -> Row:

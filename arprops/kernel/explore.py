@@ -56,13 +56,6 @@ Moves = Callable[[Any], list[tuple[Symbol, Any, Fraction]]]
 """From a state: the symbols that can be emitted, the states they lead to, and the weights."""
 
 
-def answers(model: PartialModel[Any], *, possible: bool) -> Callable[[Any], list[Any]]:
-    """The successors of a model's state: after every symbol, or only after those of positive weight."""
-    if not possible:
-        return lambda state: [model.step(state, symbol) for symbol in model.alphabet]
-    return lambda state: [model.step(state, symbol) for symbol in possible_symbols(model, state)]
-
-
 def possible_symbols(model: PartialModel[Any], state: Any) -> list[Symbol]:
     """The symbols of positive weight, in the alphabet's order."""
     support = model.next(state).support

@@ -44,16 +44,13 @@ class Leaf(NamedTuple):
 
 def leaves(p: Source[Any], q: Source[Any], certificate: Frontier, start: Node) -> tuple[list[Node], list[Leaf]]:
     """The expanded prompts, and every finished string and unexpanded prompt that p or q can reach from them."""
-    require(isinstance(certificate.expanded, tuple), "frontier.malformed")  # pyright: ignore[reportUnnecessaryIsInstance]
     nodes = [start]
     inner: set[tuple[int, Symbol]] = set()
-    for entry in certificate.expanded:
-        require(isinstance(entry, tuple) and len(entry) == 2 and type(entry[0]) is int, "frontier.entry")  # pyright: ignore[reportUnnecessaryIsInstance]
-        parent, symbol = entry
+    for parent, symbol in certificate.expanded:
         require(0 <= parent < len(nodes), "frontier.parent", f"entry {len(nodes)}")
         require(symbol in p.alphabet, "frontier.symbol", f"entry {len(nodes)}")
-        require(entry not in inner, "frontier.twice", f"prompt {len(nodes)} is expanded twice")
-        inner.add(entry)
+        require((parent, symbol) not in inner, "frontier.twice", f"prompt {len(nodes)} is expanded twice")
+        inner.add((parent, symbol))
         nodes.append(Node(advanced(p, nodes[parent].mine, symbol), advanced(q, nodes[parent].theirs, symbol)))
     found: list[Leaf] = []
     for i, node in enumerate(nodes):
@@ -70,7 +67,6 @@ def bracket(quantity: Bracketed, certificate: Frontier) -> Interval:
     """The interval that the explored tree establishes; it never widens (beyond the rounding of logarithms) as prompts are added."""
     p = quantity.p.source()
     q = quantity.q.source() if isinstance(quantity, KL | CrossEntropy | TotalVariation) else p
-    require(set(p.alphabet) == set(q.alphabet), "frontier.alphabet")
     nodes, found = leaves(p, q, certificate, Node(began(p), began(q)))
     open_leaves = [leaf for leaf in found if leaf.symbol is not None]
     if isinstance(quantity, TotalVariation):
@@ -109,8 +105,7 @@ def _to_come(p: Source[Any], nodes: list[Node], open_leaves: list[Leaf], certifi
         return ZERO
     if not potential:
         return inf
-    well_formed = isinstance(potential, tuple) and all(isinstance(value, int | Fraction) and value >= 0 for value in potential)  # pyright: ignore[reportUnnecessaryIsInstance]
-    require(well_formed, "potential.malformed")
+    require(all(value >= 0 for value in potential), "potential.negative")
     explored = explore(p.start().support, lambda state: [move[1] for move in moves(p, state)], len(potential))
     require(explored.complete and len(explored.states) == len(potential), "potential.states")
     for i, state in enumerate(explored.states):
@@ -126,15 +121,8 @@ def _to_come(p: Source[Any], nodes: list[Node], open_leaves: list[Leaf], certifi
 
 def _floor(p: Source[Any], q: Source[Any], size: int) -> Fraction | None:
     """The least weight that any reachable state of q gives to anything p can do there; None where unknown or 0."""
-    require(type(size) is int, "floor.malformed")
     if size <= 0:
         return None
-    emitted: dict[Any, Mapping[Any, Fraction]] = {}
-
-    def weights(state: Any) -> Mapping[Any, Fraction]:
-        if state not in emitted:
-            emitted[state] = outcome_masses(q, {state: ONE})
-        return emitted[state]
 
     def after(pair: tuple[Any, Any]) -> list[tuple[Any, Any]]:
         theirs = moves(q, pair[1])
@@ -143,28 +131,26 @@ def _floor(p: Source[Any], q: Source[Any], size: int) -> Fraction | None:
     starts = [(s, t) for s in p.start().support for t in q.start().support]
     explored = explore(starts, after, size)
     require(explored.complete, "floor.states", f"more than {size} pairs")
-    least = min(weights(t).get(outcome, ZERO) for s, t in explored.states for outcome in outcome_masses(p, {s: ONE}))
+    weights = {t: outcome_masses(q, {t: ONE}) for _, t in explored.states}
+    least = min(weights[t].get(outcome, ZERO) for s, t in explored.states for outcome in outcome_masses(p, {s: ONE}))
     return least or None
 
 
 def probability_bracket(quantity: Probability, certificate: Frontier, p: Source[Any], start: Mapping[Any, Fraction], begin: int) -> Interval:
-    """The interval for a completion in a regular language: accepted mass, and 1 minus what can no longer be accepted."""
+    """The interval for a completion in a regular language: accepted mass, and with it what can still be accepted."""
     language = quantity.language
     _, found = leaves(p, p, certificate, Node(start, start))
     read = [begin]
     for parent, symbol in certificate.expanded:
         read.append(language.step(read[parent], symbol))
-    alive = _alive(language)
-    accepted = rejected = ZERO
-    for leaf in found:
-        if leaf.symbol is None:
-            accepted, rejected = (accepted + leaf.p, rejected) if read[leaf.parent] in language.accepting else (accepted, rejected + leaf.p)
-        elif language.step(read[leaf.parent], leaf.symbol) not in alive:
-            rejected += leaf.p
-    return Interval(accepted, 1 - rejected)
+    alive = living(language)
+    accepted = sum((leaf.p for leaf in found if leaf.symbol is None and read[leaf.parent] in language.accepting), ZERO)
+    left = sum((leaf.p for leaf in found if leaf.symbol is not None and language.step(read[leaf.parent], leaf.symbol) in alive), ZERO)
+    return Interval(accepted, accepted + left)
 
 
-def _alive(language: Language) -> set[int]:
+def living(language: Language) -> set[int]:
+    """The states from which an accepting one can be reached."""
     alive = set[int]()
     more = set(language.accepting)
     while more:

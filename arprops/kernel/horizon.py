@@ -25,7 +25,6 @@ from arprops.core.words import END
 from arprops.kernel.induction import Run, cells
 from arprops.kernel.potential import Expected, bounded, regions, run_of
 from arprops.kernel.refuse import require
-from arprops.kernel.shape import shaped
 
 State: TypeAlias = tuple[str, tuple[int, ...]]
 Pair: TypeAlias = tuple[State, State]
@@ -35,9 +34,8 @@ LONGEST = 10_000
 
 def enclosed(quantity: Expected, certificate: Horizon) -> Interval:
     """The interval that the followed states and the drift establish. Cost: one pass over the states for each token of the horizon."""
-    require(shaped(certificate, Horizon) and 0 <= certificate.length <= LONGEST, "horizon.malformed")
+    require(0 <= certificate.length <= LONGEST, "horizon.length")
     run = run_of(quantity)
-    require(set(run.left.alphabet) == set(run.right.alphabet), "horizon.alphabet")
     table, masses = _Table(quantity, run), {(run.left.start, run.right.start): ONE}
     low, high, known = 0, 0, True
     for _ in range(certificate.length):

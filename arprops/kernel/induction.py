@@ -19,7 +19,7 @@ from arprops.core.polynomial import Polynomial, combined, rounded, spelled, vari
 from arprops.core.ratio import Number, Ratio, ratio
 from arprops.core.words import END, Symbol
 from arprops.kernel.refuse import require
-from arprops.kernel.shape import HIGHEST, shaped
+from arprops.kernel.shape import HIGHEST
 
 
 @dataclass(frozen=True)
@@ -76,7 +76,6 @@ def holds_throughout(claim: SameConditionals | SameJoint | SameStrings | Obeys, 
 
 def followed(run: Run, certificate: Inductive) -> list[list[tuple[Move, list[Entry]]]]:
     """For each location its moves, each with the ways it can lead on; refuse what is not inductive."""
-    require(shaped(certificate, Inductive), "induction.malformed")
     left, right = run.left, run.right
     require(set(left.alphabet) == set(right.alphabet), "induction.alphabet", f"{left.alphabet} against {right.alphabet}")
     shared = {p.name: p for p in left.parameters}
@@ -95,12 +94,12 @@ def followed(run: Run, certificate: Inductive) -> list[list[tuple[Move, list[Ent
         found.append([])
         for move in moves(run, location):
             entries: list[Entry] = []
-            for cell, guards in targets(run, move):
+            for cell, entered in targets(run, move):
                 step = next(steps, None)
                 where = f"location {number} by {move.symbol!r} to {cell}"
                 require(step is not None, "induction.steps", where)
                 assert step is not None
-                hypotheses = given + [rounded(form) for form in guards]
+                hypotheses = given + [rounded(form) for form in entered]
                 if isinstance(step, Entry):
                     require(0 <= step.into < len(certificate.locations), "entry.location", where)
                     target = certificate.locations[step.into]
@@ -116,12 +115,14 @@ def followed(run: Run, certificate: Inductive) -> list[list[tuple[Move, list[Ent
 
 def facts(run: Run, location: Location) -> list[Polynomial]:
     """What is known not to be negative at a location: its region, and the guards of its cells."""
-    split = len(run.left.counters)
-    left, right = cells(run, location)
-    mine = dict(zip(run.left.counters, location.forms, strict=False))
-    theirs = dict(zip(run.right.counters, location.forms[split:], strict=True))
-    guards = [form.at(mine) for form in left.guard] + [form.at(theirs) for form in right.guard]
-    return [rounded(form) for form in (*location.region, *guards)]
+    return [rounded(form) for form in (*location.region, *guards(run, cells(run, location), location.forms))]
+
+
+def guards(run: Run, pair: tuple[Cell, Cell], forms: tuple[Polynomial, ...]) -> list[Polynomial]:
+    """The guards of a pair of cells where the counters are these forms."""
+    mine = dict(zip(run.left.counters, forms, strict=False))
+    theirs = dict(zip(run.right.counters, forms[len(mine) :], strict=True))
+    return [form.at(mine) for form in pair[0].guard] + [form.at(theirs) for form in pair[1].guard]
 
 
 def cells(run: Run, location: Location) -> tuple[Cell, Cell]:
@@ -147,13 +148,9 @@ def moves(run: Run, location: Location) -> Iterator[Move]:
 
 def targets(run: Run, move: Move) -> Iterator[tuple[tuple[tuple[str, int], tuple[str, int]], list[Polynomial]]]:
     """The pairs of cells a move can lead to, with their guards at the counters there."""
-    split = len(run.left.counters)
-    mine = dict(zip(run.left.counters, move.forms, strict=False))
-    theirs = dict(zip(run.right.counters, move.forms[split:], strict=True))
     for i, left in enumerate(run.left.cells[move.controls[0]]):
         for j, right in enumerate(run.right.cells[move.controls[1]]):
-            guards = [form.at(mine) for form in left.guard] + [form.at(theirs) for form in right.guard]
-            yield ((move.controls[0], i), (move.controls[1], j)), guards
+            yield ((move.controls[0], i), (move.controls[1], j)), guards(run, (left, right), move.forms)
 
 
 def shown(witness: Witness, hypotheses: list[Polynomial]) -> Polynomial:

@@ -13,14 +13,12 @@ from arprops.core.claim import Claim
 from arprops.core.counting import Counted
 from arprops.core.formula import Formula
 from arprops.kernel.refuse import require
-from arprops.kernel.shape import shaped
 
 C = TypeVar("C")
 
 
 def instantiated(claim: Claim, at: At) -> Claim:
     """The claim with the numbers put for the parameters of its models; refuse numbers outside their regions."""
-    require(shaped(at.values, tuple[tuple[str, Fraction], ...]), "at.malformed")
     values = dict(at.values)
     require(len(values) == len(at.values), "at.twice")
     return _with(claim, values)

@@ -23,8 +23,7 @@ def likelihood(quantity: PrefixProbability | NextProbability) -> Fraction:
     """The probability itself. Cost: one step per symbol."""
     p, prompt, outcome = quantity.p, quantity.prompt, quantity.outcome
     require(outcome is None or outcome is END or outcome in p.alphabet, "likelihood.outcome", "neither a symbol nor END")
-    spelled = isinstance(prompt, tuple) and all(isinstance(symbol, str) for symbol in prompt)  # pyright: ignore[reportUnnecessaryIsInstance]
-    require(spelled and set(prompt) <= set(p.alphabet), "likelihood.prompt")  # pyright: ignore[reportUnnecessaryIsInstance]
+    require(set(prompt) <= set(p.alphabet), "likelihood.prompt")
     if isinstance(quantity, NextProbability):
         if isinstance(p, Model):
             return p.next(state_after(p, prompt))[quantity.outcome]

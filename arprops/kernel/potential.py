@@ -19,7 +19,6 @@ from arprops.core.ratio import Number, Ratio, ratio
 from arprops.core.words import END, Outcome
 from arprops.kernel.induction import Move, Run, cells, counted, facts, followed, pinned, shown, start_values, targets, values
 from arprops.kernel.refuse import require
-from arprops.kernel.shape import shaped
 
 Expected = KL | CrossEntropy | Entropy | FiniteMass | Length
 
@@ -37,7 +36,6 @@ def alone(left: Counting) -> Counting:
 
 def totalled(quantity: Expected, certificate: Potential) -> Formula:
     """The exact value, as a formula in the parameters; refuse a certificate that does not show it."""
-    require(shaped(certificate, Potential), "totals.malformed")
     context = Context(run_of(quantity), certificate.inductive, certificate.via, certificate.powers)
     logs = isinstance(quantity, KL | CrossEntropy | Entropy)
     count = len(certificate.arguments) if logs else 1
@@ -65,7 +63,6 @@ def totalled(quantity: Expected, certificate: Potential) -> Formula:
 
 def bounded(run: Run, certificate: Drift, *, reward: str) -> "Context":
     """Refuse unless the bounds are on the number of tokens to come ("tokens"), or on the mass that will end ("end")."""
-    require(shaped(certificate, Drift), "drift.malformed")
     context = Context(run, certificate.inductive, certificate.via, certificate.powers)
     size = len(context.locations)
     require(len(certificate.bounds) == len(certificate.gaps) == len(certificate.signs) == size, "drift.size")
@@ -79,7 +76,6 @@ def bounded(run: Run, certificate: Drift, *, reward: str) -> "Context":
 
 def recurrent(left: Counting, certificate: Recurrent) -> None:
     """Refuse unless the certificate shows that the machine's runs end almost surely."""
-    require(shaped(certificate, Recurrent), "recurrent.malformed")
     context = Context(Run(left, alone(left)), certificate.inductive, certificate.via, ())
     size = len(context.locations)
     sizes = (certificate.bounds, certificate.gaps, certificate.far, certificate.ranks, certificate.floors, certificate.exits)
@@ -174,9 +170,8 @@ class Context:
             continued = self.there(move, formulas[k])
             for entry in entries:
                 pins = {name: form for name, form, _, _ in entry.pins}
-                forms = tuple(form.at(pins) for form in move.forms)
-                agree = formulas[k].at(self.at(forms)) == formulas[entry.into].at(self.at(forms))
-                require(agree, "via.continues", f"location {i} by {move.symbol!r}")
+                at = self.at(tuple(form.at(pins) for form in move.forms))
+                require(formulas[k].at(at) == formulas[entry.into].at(at), "via.continues", f"location {i} by {move.symbol!r}")
             total += self.weight(i, move.symbol) * continued
         return total
 

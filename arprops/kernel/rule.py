@@ -14,24 +14,19 @@ from arprops.core.induction import Inductive
 from arprops.core.language import Language
 from arprops.core.words import END, Word
 from arprops.kernel.induction import holds_throughout
-from arprops.kernel.refuse import require
+from arprops.kernel.refuse import of_kind, one_alphabet, require
 
 
 def obeyed(claim: Obeys, certificate: Certificate) -> None:
     """Refuse unless the certificate shows that every completion obeys the rule."""
-    require(isinstance(certificate, Inductive), "rule.kind", type(certificate).__name__)
-    assert isinstance(certificate, Inductive)
-    holds_throughout(claim, certificate)
+    holds_throughout(claim, of_kind(certificate, Inductive, "rule.kind"))
 
 
 def broken(claim: Obeys, witness: Certificate) -> None:
     """Refuse unless the witness is a prompt with a possible completion that breaks the rule. Cost: two walks along the string."""
-    require(isinstance(witness, Breach), "breach.kind", type(witness).__name__)
-    assert isinstance(witness, Breach)
+    witness = of_kind(witness, Breach, "breach.kind")
     prompt, completion = witness.prompt, witness.completion
-    require(isinstance(prompt, tuple) and isinstance(completion, tuple), "breach.malformed")  # pyright: ignore[reportUnnecessaryIsInstance]
-    known = set(claim.p.alphabet) == set(claim.rule.alphabet) and all(symbol in claim.p.alphabet for symbol in (*prompt, *completion))
-    require(known, "breach.alphabet")
+    require(one_alphabet(claim) and {*prompt, *completion} <= {*claim.p.alphabet}, "breach.alphabet")
     state = claim.p.start()
     for i, symbol in enumerate((*prompt, *completion)):
         needed = i >= len(prompt) or claim.prompts == "possible"
@@ -45,6 +40,5 @@ def accepts(rule: object, string: Word) -> bool:
     """Whether the rule's language holds the string; for a machine, whether it can end after it."""
     if isinstance(rule, Language):
         return rule.accepts(string)
-    require(isinstance(rule, Counted), "rule.machine", type(rule).__name__)
-    machine = cast("Counted[Any]", rule)
+    machine = of_kind(rule, cast("type[Counted[Any]]", Counted), "rule.machine")
     return END in machine.next(state_after(machine, string))

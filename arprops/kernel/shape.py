@@ -9,7 +9,7 @@ from dataclasses import fields, is_dataclass
 from fractions import Fraction
 from functools import lru_cache
 from types import NoneType, UnionType
-from typing import Any, Union, get_args, get_origin, get_type_hints
+from typing import Any, Literal, Union, get_args, get_origin, get_type_hints
 
 from arprops.core.polynomial import Polynomial
 from arprops.core.ratio import Ratio
@@ -23,6 +23,8 @@ def shaped(value: object, kind: Any) -> bool:
     origin, parts = get_origin(kind), get_args(kind)
     if origin in (UnionType, Union):
         return any(shaped(value, part) for part in parts)
+    if origin is Literal:
+        return any(value is part for part in parts)
     if origin is tuple:
         if not isinstance(value, tuple):
             return False
@@ -35,7 +37,7 @@ def shaped(value: object, kind: Any) -> bool:
     if is_dataclass(kind):
         fits = type(value) is kind and all(shaped(getattr(value, name, None), of) for name, of in _hints(kind).items())
         return fits and (not isinstance(value, Polynomial) or _normal(value)) and (not isinstance(value, Ratio) or value.bottom.terms != ())
-    return value is None if kind in (None, NoneType) else type(value) is kind
+    return isinstance(value, str) if kind is str else value is None if kind in (None, NoneType) else type(value) is kind
 
 
 def _normal(form: Polynomial) -> bool:

@@ -17,32 +17,28 @@ from arprops.core.words import END
 from arprops.kernel.explore import Moves, explore, moves
 from arprops.kernel.induction import Run, counted
 from arprops.kernel.potential import alone, bounded, recurrent, totalled
-from arprops.kernel.refuse import integers, require
+from arprops.kernel.refuse import of_kind, require
 
 
 def tight(claim: Tight, certificate: Certificate) -> None:
     """Refuse unless the ranks show that every possible state reaches END. Cost: one visit per state."""
     if isinstance(certificate, Recurrent):
         recurrent(counted(claim.p), certificate)
-        return
-    if isinstance(certificate, Potential):
+    elif isinstance(certificate, Potential):
         mass = totalled(FiniteMass(claim.p), certificate).number()
         require(mass == 1, "tight.mass", "the finite mass is not seen to be 1")
-        return
-    if isinstance(certificate, Drift):
+    elif isinstance(certificate, Drift):
         machine = counted(claim.p)
         bounded(Run(machine, alone(machine)), certificate, reward="tokens")
-        return
-    require(isinstance(certificate, Ranking), "tight.kind", type(certificate).__name__)
-    assert isinstance(certificate, Ranking)
-    ranks = certificate.ranks
-    require(integers(ranks), "tight.malformed")
-    source = claim.p.source()
+    else:
+        _ranked(claim.p.source(), of_kind(certificate, Ranking, "tight.kind").ranks)
+
+
+def _ranked(source: Source[Any], ranks: tuple[int, ...]) -> None:
     explored = explore(source.start().support, lambda state: [move[1] for move in moves(source, state)], len(ranks))
     require(explored.complete and len(explored.states) == len(ranks), "tight.states", f"{len(ranks)} ranks given")
     for i, state in enumerate(explored.states):
-        ends = source.move(state)[END] > 0
-        require(ends or any(ranks[explored.index[move[1]]] < ranks[i] for move in moves(source, state)), "tight.rank", f"state {i}")
+        require(END in source.move(state) or any(ranks[explored.index[move[1]]] < ranks[i] for move in moves(source, state)), "tight.rank", f"state {i}")
 
 
 def not_tight(claim: Tight, witness: Certificate) -> None:
@@ -51,8 +47,7 @@ def not_tight(claim: Tight, witness: Certificate) -> None:
         mass = totalled(FiniteMass(claim.p), witness).number()
         require(mass is not None and mass < 1, "leak.mass", "the finite mass is not seen to be below 1")
         return
-    require(isinstance(witness, ClosedClass), "leak.kind", type(witness).__name__)
-    assert isinstance(witness, ClosedClass)
+    witness = of_kind(witness, ClosedClass, "leak.kind")
     source = claim.p.source()
     possible_after(source, witness)
     starts = list(forward(source, witness.prompt))
@@ -60,8 +55,7 @@ def not_tight(claim: Tight, witness: Certificate) -> None:
 
 
 def possible_after(source: Source[Any], witness: ClosedClass) -> None:
-    """Refuse a malformed witness, or one whose prompt has probability zero."""
-    require(isinstance(witness.prompt, tuple) and integers(witness.ranks) and type(witness.first) is int, "class.malformed")  # pyright: ignore[reportUnnecessaryIsInstance]
+    """Refuse a witness whose prompt has probability zero."""
     require(bool(forward(source, witness.prompt)), "class.impossible", "the prompt has probability zero")
 
 

@@ -7,19 +7,20 @@ Must never enter: an estimate.
 
 from collections.abc import Mapping
 from fractions import Fraction
+from math import inf
 from typing import Any
 
 from arprops.core import claim
-from arprops.core.certificate import Bisimulation, Certificate, ClosedClass, Computed, FromStrings, Frontier, Invariant, Ranking, Visits
+from arprops.core.certificate import Bisimulation, Certificate, ClosedClass, Computed, FromStrings, Frontier, Invariant, Quotient, Ranking, Visits
 from arprops.core.dist import ONE, ZERO
 from arprops.core.formula import Formula
 from arprops.core.forward import began
 from arprops.core.induction import Drift, Horizon, Inductive, Potential, Recurrent
 from arprops.core.infinite import Infinite
-from arprops.core.interval import Interval
+from arprops.core.interval import Interval, ends
 from arprops.core.language import Language
 from arprops.core.logsum import LogSum
-from arprops.core.model import Joint, Source, Unrolled
+from arprops.core.model import Source, Unrolled
 from arprops.core.words import END, Symbol
 from arprops.kernel.divergence import divergence
 from arprops.kernel.equality import same
@@ -28,7 +29,7 @@ from arprops.kernel.frontier import bracket, probability_bracket
 from arprops.kernel.horizon import enclosed
 from arprops.kernel.likelihood import likelihood, standing
 from arprops.kernel.potential import Expected, totalled
-from arprops.kernel.refuse import require
+from arprops.kernel.refuse import of_kind, one_alphabet, require
 from arprops.kernel.support import impossible_starts, zero_count
 from arprops.kernel.tightness import not_tight, tight
 from arprops.kernel.visits import Chain, checked_visits
@@ -38,6 +39,7 @@ Result = Fraction | LogSum | Interval | Infinite | Formula
 
 def value(quantity: claim.Quantity, certificate: Certificate) -> Result:
     """The value of the quantity, or `Rejected`. Cost: one pass over the certificate, or the computation itself for `Computed`."""
+    require(one_alphabet(quantity), "value.alphabet", "models and languages are over different symbols")
     if isinstance(quantity, claim.PrefixProbability | claim.NextProbability | claim.ZeroPromptCount):
         require(isinstance(certificate, Computed), "value.computed", type(certificate).__name__)
         return zero_count(quantity) if isinstance(quantity, claim.ZeroPromptCount) else likelihood(quantity)
@@ -45,7 +47,6 @@ def value(quantity: claim.Quantity, certificate: Certificate) -> Result:
         same(claim.SameJoint(quantity.p, quantity.q), certificate)  # one joint: both are 0 (theorem B1)
         return LogSum() if isinstance(quantity, claim.KL) else ZERO
     if isinstance(quantity, claim.Probability) and isinstance(certificate, Frontier):
-        _known(quantity.language, quantity.p)
         return probability_bracket(quantity, certificate, *standing(quantity.p, quantity.prompt), begin_state(quantity))
     if isinstance(quantity, claim.Divergence | claim.FiniteMass | claim.Length) and isinstance(certificate, Frontier):
         return bracket(quantity, certificate)
@@ -65,6 +66,8 @@ def value(quantity: claim.Quantity, certificate: Certificate) -> Result:
         return enclosed(quantity, certificate)
     if isinstance(quantity, claim.KL | claim.CrossEntropy):
         return divergence(quantity, certificate)
+    if isinstance(quantity, claim.TokenLoss):
+        return _per_token(quantity, certificate)
     if isinstance(quantity, claim.Entropy):
         return divergence(claim.CrossEntropy(quantity.p, quantity.p), certificate)
     answered = isinstance(certificate, Visits) and not isinstance(quantity, claim.TotalVariation)
@@ -73,12 +76,22 @@ def value(quantity: claim.Quantity, certificate: Certificate) -> Result:
     return _expected(quantity, certificate)
 
 
+def _per_token(quantity: claim.TokenLoss, certificate: Certificate) -> Result:
+    certificate = of_kind(certificate, Quotient, "tokens.kind")
+    loss = value(claim.CrossEntropy(quantity.p, quantity.q), certificate.top)
+    if isinstance(loss, Infinite):
+        return loss
+    tokens = value(claim.Length(quantity.p), certificate.bottom)
+    require(not isinstance(tokens, Infinite), "tokens.infinite", "the expected number of tokens is +∞")
+    require(not isinstance(loss, Formula) and not isinstance(tokens, Formula), "tokens.formula", "a quotient of formulas in parameters")
+    around: Any = loss
+    few, many = ends(tokens)
+    return loss / few if isinstance(loss, LogSum) and few == many else Interval(0 if many == inf else around.lower / many, around.upper / few)
+
+
 def begin_state(quantity: claim.Probability) -> int:
     """The language's state before the completion: after the prompt where the whole string counts."""
-    state = quantity.language.start
-    for symbol in quantity.prompt if quantity.whole else ():
-        state = quantity.language.step(state, symbol)
-    return state
+    return quantity.language.after(quantity.prompt if quantity.whole else ())
 
 
 def language_chain(source: Source[Any], language: Language, start: Mapping[tuple[Any, int], Fraction]) -> Chain:
@@ -95,10 +108,6 @@ def source_chain(source: Source[Any], *, silent: bool) -> Chain:
     return Chain(began(source), lambda state: moves(source, state), lambda _: silent)
 
 
-def _known(language: Language, p: Joint) -> None:
-    require(set(language.alphabet) == set(p.alphabet), "value.alphabet", f"{language.alphabet} against {p.alphabet}")
-
-
 def _expected(quantity: claim.FiniteMass | claim.Length | claim.Probability | claim.Extrapolation, certificate: Visits) -> Fraction:
     source = quantity.p.source()
     if isinstance(quantity, claim.FiniteMass | claim.Length):
@@ -106,7 +115,6 @@ def _expected(quantity: claim.FiniteMass | claim.Length | claim.Probability | cl
         counted = isinstance(quantity, claim.Length)
         return sum((visits if counted else visits * source.move(state)[END] for state, visits in states), ZERO)
     language = quantity.language
-    _known(language, quantity.p)
     if isinstance(quantity, claim.Probability):
         source, weights = standing(quantity.p, quantity.prompt)
         start = {(state, begin_state(quantity)): mass for state, mass in weights.items()}

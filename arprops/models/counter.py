@@ -22,6 +22,8 @@ from arprops.models.cells import cells
 from arprops.models.guard import Guard, parsed
 from arprops.models.row import Row, next_tokens, shown
 from arprops.models.weights import Weights, number, refuse_signs, symbolic, weights
+from arprops.models.written import braces, row, symbols, within
+from arprops.models.written import number as literal
 
 State: TypeAlias = tuple[str, tuple[int, ...]]
 Updates: TypeAlias = Mapping[str, int]
@@ -152,12 +154,32 @@ class CounterMachine(Counted[State]):
 
     def __repr__(self) -> str:
         family = f", parameters {', '.join(p.name for p in self.parameters)}" if self.parameters else ""
-        return f"CounterMachine({shown(self.alphabet)}, {len(self.control)} controls, counters {', '.join(self.counters)}{family})"
+        summary = f"CounterMachine({shown(self.alphabet)}, {len(self.control)} controls, counters {', '.join(self.counters)}{family})"
+        return within(sum(map(len, self.control.values())), self._expression, summary)
+
+    def _expression(self) -> str:
+        first, counts = self.start_state
+        started = {name: count for name, count in zip(self.counters, counts, strict=True) if count}
+        control = braces({repr(name): f"[{', '.join(map(_written, listed))}]" for name, listed in self.control.items()})
+        parts = [symbols(self.alphabet), f"start={(first, started) if started else first!r}", f"counters={list(self.counters)}", f"control={control}"]
+        if self.parameters:
+            ends = {repr(p.name): f"({', '.join('None' if end is None else literal(end) for end in (p.low, p.high))})" for p in self.parameters}
+            parts.append(f"parameters={braces(ends)}")
+        if self.powers:
+            parts.append(f"powers={braces({repr(p.name): f'({str(p.base)!r}, {p.counter!r})' for p in self.powers})}")
+        return f"CounterMachine({', '.join(parts)})"
 
     def _applying(self, state: State) -> Case:
         name, values = state
         counters = dict(zip(self.counters, values, strict=True))
         return next(case for case in self.control[name] if case.guard.holds(counters))
+
+
+def _written(case: Case) -> str:
+    weighed = case.next
+    answer = row(weighed) if isinstance(weighed, Dist) else braces({repr(x): repr(str(term)) for x, term in weighed.terms.items()})
+    moves = {symbol: (to, dict(updates)) if updates else to for symbol, (to, updates) in case.moves.items()}
+    return f"({str(case.guard)!r}, {answer}, {moves!r})"
 
 
 @dataclass(frozen=True)

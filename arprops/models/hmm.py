@@ -15,6 +15,7 @@ from arprops.core.exact import Exact, exact
 from arprops.core.model import Move, Source
 from arprops.core.words import END, Symbol, alphabet_of
 from arprops.models.row import Row, dist, shown
+from arprops.models.written import braces, number, row, symbols, within
 
 S = TypeVar("S", bound=Hashable)
 
@@ -60,7 +61,12 @@ class HMM(Source[S]):
         return moves[state]
 
     def __repr__(self) -> str:
-        return f"HMM({shown(self.alphabet)}, {len(self.emission_of)} states)"
+        return within(len(self.emission_of), self._expression, f"HMM({shown(self.alphabet)}, {len(self.emission_of)} states)")
+
+    def _expression(self) -> str:
+        emit, move = (braces({repr(state): row(answer) for state, answer in rows.items()}) for rows in (self.emission_of, self.transition_of))
+        stop = braces({repr(state): number(share) for state, share in self.stop_of.items()})
+        return f"HMM({symbols(self.alphabet)}, start={row(self.initial)}, emit={emit}, move={move}, stop={stop})"
 
     def _joined(self, state: S) -> "Dist[Move[S]]":
         goes_on = 1 - self.stop_of[state]

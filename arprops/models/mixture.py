@@ -16,6 +16,7 @@ from arprops.core.exact import Exact, weight
 from arprops.core.model import Joint, Move, PartialModel, Source
 from arprops.core.words import END, Symbol
 from arprops.models.row import dist, shown
+from arprops.models.written import number, within
 
 
 @final
@@ -56,7 +57,10 @@ class Mixture(Source[tuple[int, Any]]):
         return self._sources[i].move(inner).map(moved)
 
     def __repr__(self) -> str:
-        return f"Mixture({len(self.components)} components)"
+        return within(len(self.components), self._expression, f"Mixture({len(self.components)} components)")
+
+    def _expression(self) -> str:
+        return f"Mixture([{', '.join(f'({number(share)}, {component!r})' for share, component in self.components)}])"
 
     @property
     def _sources(self) -> list[Source[Any]]:

@@ -29,6 +29,7 @@ from arprops.models.leftcorner import LeftCorner
 from arprops.models.row import Row, shown
 from arprops.models.stack import EMPTY, Stack
 from arprops.models.surd import Number, one_field
+from arprops.models.written import braces, prompt, row, symbols, within
 
 Side: TypeAlias = tuple[str, ...]
 """A right-hand side: terminals and nonterminals in order, none for ε."""
@@ -142,7 +143,13 @@ class PCFG(Source[Stack]):
         return tuple(written), len(written) < limit
 
     def __repr__(self) -> str:
-        return f"PCFG({shown(self.alphabet)}, start {self.start_symbol}, {sum(map(len, self.rules_of.values()))} rules)"
+        size = sum(map(len, self.rules_of.values()))
+        return within(size, self._expression, f"PCFG({shown(self.alphabet)}, start {self.start_symbol}, {size} rules)")
+
+    def _expression(self) -> str:
+        names = [*self.rules_of, *self.alphabet]
+        rules = braces({repr(a): row(sides, lambda side: prompt(side, names)) for a, sides in self.rules_of.items()})
+        return f"PCFG({symbols(self.alphabet)}, start={self.start_symbol!r}, rules={rules})"
 
     @property
     def _rules(self) -> dict[str, list[tuple[Side, Fraction]]]:

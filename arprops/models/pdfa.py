@@ -15,6 +15,7 @@ from arprops.core.error import BadModel
 from arprops.core.ratio import ratio
 from arprops.core.words import Outcome, Symbol, alphabet_of
 from arprops.models.row import Row, next_tokens, shown
+from arprops.models.written import braces, row, symbols, within
 
 S = TypeVar("S", bound=Hashable)
 
@@ -76,7 +77,12 @@ class PDFA(Counted[S]):
         return self
 
     def __repr__(self) -> str:
-        return f"PDFA({shown(self.alphabet)}, {len(self.next_of)} states, start={self.start_state!r})"
+        return within(len(self.next_of), self._expression, f"PDFA({shown(self.alphabet)}, {len(self.next_of)} states, start={self.start_state!r})")
+
+    def _expression(self) -> str:
+        answers = braces({repr(state): row(answer) for state, answer in self.next_of.items()})
+        moves = braces({repr(state): repr(dict(targets)) for state, targets in self.step_of.items()})
+        return f"PDFA({symbols(self.alphabet)}, start={self.start_state!r}, next={answers}, step={moves})"
 
 
 def _moves(

@@ -15,6 +15,7 @@ from arprops.core.exact import Exact, weight
 from arprops.core.model import Move, Source
 from arprops.core.words import END, Symbol, alphabet_of
 from arprops.models.row import Row, dist, shown
+from arprops.models.written import braces, number, row, symbols, within
 
 S = TypeVar("S", bound=Hashable)
 
@@ -76,7 +77,12 @@ class PFA(Source[S]):
         return [(state, *move, share) for state, moves in self.move_of.items() for move, share in moves.items() if move is not END]
 
     def __repr__(self) -> str:
-        return f"PFA({shown(self.alphabet)}, {len(self.move_of)} states)"
+        return within(len(self.move_of), self._expression, f"PFA({shown(self.alphabet)}, {len(self.move_of)} states)")
+
+    def _expression(self) -> str:
+        final = braces({repr(state): number(share) for state, share in self.final.items()})
+        listed = ", ".join(f"({state!r}, {symbol!r}, {target!r}, {number(share)})" for state, symbol, target, share in self.transitions)
+        return f"PFA({symbols(self.alphabet)}, initial={row(self.initial)}, final={final}, transitions=[{listed}])"
 
 
 def _listed(transitions: Iterable[tuple[S, Symbol, S, Exact]] | Mapping[tuple[S, Symbol, S], Exact]) -> list[tuple[S, Symbol, S, Exact]]:

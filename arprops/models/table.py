@@ -17,6 +17,9 @@ from arprops.core.exact import short
 from arprops.core.model import Model
 from arprops.core.words import END, Outcome, Symbol, Word, alphabet_of, spelled, word
 from arprops.models.row import Row, next_tokens, shown
+from arprops.models.written import braces, symbols, within
+from arprops.models.written import prompt as key
+from arprops.models.written import row as weights
 
 
 @final
@@ -67,7 +70,13 @@ class Table(Model[Word | None]):
 
     def __repr__(self) -> str:
         limit = f"horizon={self.horizon}" if self.length is None else f"length={self.length}"
-        return f"Table({shown(self.alphabet)}, {len(self.rows)} rows, {limit})"
+        return within(len(self.rows), self._expression, f"Table({shown(self.alphabet)}, {len(self.rows)} rows, {limit})")
+
+    def _expression(self) -> str:
+        rows = braces({key(written, self.alphabet): weights(answer) for written, answer in self.rows.items()})
+        limit = f"horizon={self.horizon}" if self.length is None else f"length={self.length}"
+        default = "" if self.default is None else f", default={weights(self.default)}"
+        return f"Table({symbols(self.alphabet)}, {rows}, {limit}{default})"
 
     @property
     def _last(self) -> int:

@@ -139,11 +139,15 @@ def _witness(evidence: c.Certificate) -> dict[str, Any] | None:
             return {"prompt": list(evidence.prompt), "outcome": "END" if evidence.outcome is END else evidence.outcome}
         case c.ClosedClass():
             return {"prompt": list(evidence.prompt), "outcome": None}
+        case c.AtPrompt():
+            return {"prompt": list(evidence.prompt), "outcome": None}
         case c.Breach():
             return {"prompt": list(evidence.prompt), "outcome": None, "completion": list(evidence.completion)}
         case c.At():
             return {**(_witness(evidence.witness) or {}), "parameters": {name: str(number) for name, number in evidence.values}}
         case c.Sides():
             return _witness(evidence.left) or _witness(evidence.right)
+        case c.Quotient():
+            return _witness(evidence.top)
         case _:
             return None

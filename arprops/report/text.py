@@ -11,7 +11,7 @@ from typing import Any
 
 from arprops.core import certificate as c
 from arprops.core.certificate import Certificate
-from arprops.core.claim import Comparison, NextProbability, Obeys, Quantity, SameConditionals, SameJoint, SameStrings
+from arprops.core.claim import AtEvery, Comparison, NextProbability, Obeys, Quantity, SameConditionals, SameJoint, SameStrings, Tight
 from arprops.core.counting import Counted
 from arprops.core.dist import ZERO
 from arprops.core.exact import short
@@ -21,6 +21,7 @@ from arprops.core.infinite import Infinite
 from arprops.core.model import Joint, Model
 from arprops.core.verdict import Attested, Proved, Refuted, Unknown, Verdict
 from arprops.core.words import END, Outcome, Word
+from arprops.kernel.comparison import asked, put
 from arprops.kernel.instance import instantiated
 from arprops.kernel.value import value
 from arprops.report.formula import because, formula_lines
@@ -71,19 +72,30 @@ def _evidence(verdict: Proved | Refuted, evidence: Certificate, names: Names) ->
         claim, numbers = instantiated(claim, evidence), ", ".join(f"{plain(name)} = {short(number)}" for name, number in evidence.values)
         lines = _evidence(Refuted(claim, evidence.witness), evidence.witness, renamed(names, verdict.claim, claim))
         return [f"it fails at {numbers}:", *lines]
+    if isinstance(evidence, c.AtPrompt) and isinstance(claim, AtEvery):
+        there = put(claim.comparison, evidence.prompt)
+        lines = _evidence(Refuted(there, evidence.sides), evidence.sides, names)
+        return [f"it fails at {_at(evidence.prompt)}, a shortest one:", *lines, *_unseen(asked(claim)[0].p, evidence.prompt)]
     if isinstance(evidence, Inductive):
         return formula_lines(claim, evidence, names)
     if isinstance(evidence, c.Breach) and isinstance(claim, Obeys):
         return _breach(claim, evidence, names)
     if isinstance(claim, Comparison):
-        sides = evidence if isinstance(evidence, c.Sides) else c.Sides(evidence, evidence)
+        other: Any = evidence
+        sides = evidence if isinstance(evidence, c.Sides) else c.Sides(other, other)
         lines = [line for side, why in ((claim.left, sides.left), (claim.right, sides.right)) for line in _side(side, why, names)]
         return [line for line in lines if line != claim_text(claim, names)]
     if isinstance(evidence, c.Separation) and isinstance(claim, SameConditionals | SameJoint | SameStrings):
         return _separation(claim, evidence.prompt, names)
-    if isinstance(evidence, c.ClosedClass):
+    if isinstance(evidence, c.ClosedClass) and isinstance(claim, Tight):
         return _class(names.of(claim.p), evidence)
     return [_because(evidence)]
+
+
+def _unseen(p: Joint, prompt: Word) -> list[str]:
+    """Said of a prompt that p gives no mass."""
+    parametric = isinstance(p, Counted) and p.counting().parameters != ()
+    return [] if parametric or _mass(p, prompt) else ["(an impossible prompt: no joint and no loss can see this)"]
 
 
 def _because(evidence: Certificate) -> str:
@@ -102,6 +114,13 @@ def _because(evidence: Certificate) -> str:
             return f"certificate: each of {count_text(len(evidence.ranks), 'possible state')} can end, or move closer to one that can"
         case c.Visits():
             return f"certificate: the expected visits to {count_text(len(evidence.visits), 'state')}"
+        case c.Each():
+            asked_at = sum(sides is not None for sides in evidence.sides)
+            if not asked_at:
+                return "no prompt of the language is asked about, so there is nothing that could fail"
+            return f"certificate: the comparison at {count_text(asked_at, 'prompt')}, one for each state of models and automata that a prompt of the language leads to"
+        case c.Quotient():
+            return f"{_because(evidence.top)}; and for the length, {_because(evidence.bottom).removeprefix('certificate: ')}"
         case c.Frontier():
             return f"certificate: {count_text(len(evidence.expanded) + 1, 'prompt')} expanded, and the mass left over bounded"
         case _:

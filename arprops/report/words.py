@@ -18,6 +18,7 @@ from arprops.core.model import Joint, PartialModel, Source
 from arprops.core.words import END, Outcome, Word, spelled
 from arprops.report.number import count_text, number_text
 from arprops.report.plain import plain
+from arprops.solve.sought import Sought
 
 LONGEST = 48
 
@@ -30,6 +31,8 @@ class Names:
 
     def of(self, model: Joint) -> str:
         """The model's name."""
+        if isinstance(model, Sought):
+            return plain(model.name)
         for known, name in self.names:
             if known is model:
                 return name
@@ -51,7 +54,7 @@ def renamed(names: Names, claim: Any, instance: Any) -> Names:
 def _models(part: Any) -> list[Any]:
     if isinstance(part, PartialModel | Source):
         return [part]
-    return [model for name in ("p", "q", "rule", "left", "right") if hasattr(part, name) for model in _models(getattr(part, name))]
+    return [model for name in ("p", "q", "rule", "comparison", "left", "right") if hasattr(part, name) for model in _models(getattr(part, name))]
 
 
 def prompt_text(prompt: Word) -> str:
@@ -85,15 +88,31 @@ def claim_text(claim: Claim, names: Names) -> str:
         case core.Comparison():
             relation = {"==": "=", "<=": "≤", "<": "<"}.get(claim.relation, claim.relation)
             return f"{side_text(claim.left, names)} {relation} {side_text(claim.right, names)}"
+        case core.AtEvery(comparison=comparison):
+            relation = {"==": "=", "<=": "≤", "<": "<"}.get(comparison.relation, comparison.relation)
+            left, right = (side_text(side, names, prompt="w") for side in (comparison.left, comparison.right))
+            prompts = f"prompt w in {language_text(claim.prompts)}"
+            return f"at every {'possible ' if claim.among == 'possible' else ''}{prompts}: {left} {relation} {right}"
+        case core.Unsatisfiable():
+            return f"there are no models for which {' and '.join(_constraint_text(constraint, names) for constraint in claim.constraints) or 'nothing is asked'}"
 
 
-def side_text(side: Quantity | Value, names: Names) -> str:
-    """One side of a comparison: a quantity's name, or a value, shortened."""
+def _constraint_text(constraint: Any, names: Names) -> str:
+    if isinstance(constraint, core.Claim):
+        return claim_text(constraint, names)
+    inner = getattr(constraint, "claim", None)
+    return f"not ({claim_text(inner, names)})" if isinstance(inner, core.Claim) else plain(str(constraint))
+
+
+def side_text(side: Quantity | Value, names: Names, *, prompt: str | None = None) -> str:
+    """One side of a comparison: a quantity's name, or a value, shortened; a `prompt` is what to write in the place of its own."""
     if isinstance(side, LogSum | Formula):
         return number_text(side)
     if isinstance(side, float):
         return number_text(side)
-    return short(Fraction(side)) if isinstance(side, int | Fraction) else quantity_text(side, names)
+    if not hasattr(side, "p") and not isinstance(side, int | Fraction):  # what a search for models knows and claims do not
+        return plain(str(side))
+    return short(Fraction(side)) if isinstance(side, int | Fraction) else quantity_text(side, names, prompt=prompt)
 
 
 def rule_text(rule: Any, names: Names) -> str:
@@ -101,8 +120,8 @@ def rule_text(rule: Any, names: Names) -> str:
     return language_text(rule) if isinstance(rule, Language) else names.of(rule)
 
 
-def quantity_text(quantity: Quantity, names: Names) -> str:
-    """The quantity in the notation of the field."""
+def quantity_text(quantity: Quantity, names: Names, *, prompt: str | None = None) -> str:
+    """The quantity in the notation of the field; a `prompt` is what to write in the place of its own."""
     p = names.of(quantity.p)
     match quantity:
         case core.PrefixProbability(outcome=None):
@@ -111,11 +130,13 @@ def quantity_text(quantity: Quantity, names: Names) -> str:
             outcome = quantity.outcome
             return f"{p}({prompt_text(quantity.prompt)}{'' if outcome is None or outcome is END else f' {outcome_text(outcome)} …'})"
         case core.NextProbability():
-            return f"{p}({outcome_text(quantity.outcome)} | {prompt_text(quantity.prompt)})"
+            return f"{p}({outcome_text(quantity.outcome)} | {prompt or prompt_text(quantity.prompt)})"
         case core.KL():
             return f"KL({p}‖{names.of(quantity.q)})"
         case core.CrossEntropy():
             return f"cross-entropy({p}, {names.of(quantity.q)})"
+        case core.TokenLoss():
+            return f"loss per token({p}, {names.of(quantity.q)})"
         case core.TotalVariation():
             return f"TV({p}, {names.of(quantity.q)})"
         case core.Entropy():
@@ -126,7 +147,7 @@ def quantity_text(quantity: Quantity, names: Names) -> str:
             return f"expected length of {p} (END counted)"
         case core.Probability():
             what = "prompt + completion" if quantity.whole else "completion"
-            return f"{p}({what} in {language_text(quantity.language)} | {prompt_text(quantity.prompt)})"
+            return f"{p}({what} in {language_text(quantity.language)} | {prompt or prompt_text(quantity.prompt)})"
         case core.ZeroPromptCount():
             return f"number of impossible prompts of length {quantity.length} under {p}"
         case core.Extrapolation():

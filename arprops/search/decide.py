@@ -10,14 +10,16 @@ from functools import partial
 from math import inf
 
 from arprops.core.certificate import Computed, Sides
-from arprops.core.claim import Claim, Comparison, Quantity, SameConditionals, SameJoint, SameStrings, Tight, Value
+from arprops.core.claim import AtEvery, Claim, Comparison, Quantity, SameConditionals, SameJoint, SameStrings, Tight, Value
 from arprops.core.error import BadQuestion
 from arprops.core.formula import Formula
 from arprops.core.infinite import Infinite
 from arprops.core.logsum import LogSum
 from arprops.core.verdict import Proved, Refuted, Unknown, Verdict
-from arprops.kernel.check import decided, recheck
+from arprops.kernel.check import recheck
+from arprops.kernel.comparison import decided
 from arprops.search.equality import decide_equality, same_conditionals
+from arprops.search.every import at_every
 from arprops.search.explore import BUDGET, Progress
 from arprops.search.frontier import PROMPTS
 from arprops.search.tightness import tight
@@ -46,6 +48,8 @@ def _verdict(claim: Claim, budget: int, prompts: int, progress: Progress | None)
             return tight(claim.p, budget=budget, progress=progress)
         case Comparison():
             return compare(claim, partial(valued, budget=budget, prompts=prompts, progress=progress))
+        case AtEvery():
+            return at_every(claim, partial(_verdict, budget=budget, prompts=prompts, progress=None), budget=budget, progress=progress)
         case _:  # pyright: ignore[reportUnnecessaryComparison]
             raise BadQuestion(f"expected a claim, such as SameJoint(p, q) or Comparison(KL(p, q), '==', 0), found {claim!r}")
 

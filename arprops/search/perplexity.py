@@ -11,7 +11,7 @@ from math import exp, inf, isnan, nextafter
 from typing import Final
 
 from arprops.core.certificate import Escape
-from arprops.core.claim import Length, PrefixProbability
+from arprops.core.claim import PrefixProbability, TokenLoss
 from arprops.core.dist import ZERO
 from arprops.core.error import BadQuestion
 from arprops.core.infinite import Infinite
@@ -20,7 +20,6 @@ from arprops.core.logsum import LogSum, log
 from arprops.core.model import Joint
 from arprops.core.words import END, Outcome, Word, word
 from arprops.kernel.likelihood import likelihood
-from arprops.search.divergence import cross_entropy
 from arprops.search.likelihood import string_probability
 from arprops.search.value import valued
 
@@ -90,14 +89,12 @@ def perplexity(data: Joint | Sequence[str | Sequence[str]], q: Joint) -> Exp | I
         raise BadQuestion(f"give a list of strings: [{data[:40]!r}] for the one string")
     if isinstance(data, Sequence):
         return _of_strings(data, q)
-    loss, tokens = cross_entropy(data, q), valued(Length(data)).value
+    loss = valued(TokenLoss(data, q)).value
     if isinstance(loss, Infinite):
         return loss
-    if isinstance(tokens, Infinite):
-        raise BadQuestion("the expected number of tokens is infinite, and so there is no mean loss per token of a whole string")
-    if isinstance(loss, Interval) or not isinstance(tokens, Fraction):
+    if not isinstance(loss, LogSum):
         raise BadQuestion("the perplexity is exact for finite models only; bracket cross_entropy instead")
-    return Exp(loss * (1 / tokens))
+    return Exp(loss)
 
 
 def score(target: Sequence[Fraction], candidate: Sequence[Fraction]) -> Exp | Infinite:

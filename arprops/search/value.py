@@ -5,10 +5,13 @@ number. Exact where the state space fits the budget, a rigorous interval where n
 Must never enter: a value computed on the side.
 """
 
+from collections.abc import Callable
 from fractions import Fraction
+from functools import partial
+from math import inf
 from typing import Any, NamedTuple
 
-from arprops.core.certificate import Certificate, Computed, Escape, Frontier
+from arprops.core.certificate import Certificate, Computed, Escape, Frontier, Quotient
 from arprops.core.claim import (
     KL,
     CrossEntropy,
@@ -21,11 +24,14 @@ from arprops.core.claim import (
     Probability,
     Quantity,
     SameJoint,
+    TokenLoss,
     TotalVariation,
     ZeroPromptCount,
 )
-from arprops.core.dist import ZERO
+from arprops.core.dist import ONE, ZERO
 from arprops.core.error import BadQuestion, Rejected
+from arprops.core.formula import Formula
+from arprops.core.infinite import Infinite
 from arprops.core.interval import Interval
 from arprops.core.model import Joint, Model, PartialModel, Unrolled
 from arprops.core.verdict import Proved, Refuted
@@ -47,7 +53,7 @@ class Valued(NamedTuple):
     """A value and the certificate that the kernel computed it from; the trivial interval has none."""
 
     value: Result
-    certificate: Certificate | None
+    certificate: Any
 
 
 def valued(
@@ -59,8 +65,25 @@ def valued(
     at most `width`, for an interval. Fails with `BadQuestion` where the question makes no sense for the model.
     """
     a_joint(quantity.p)
+    if isinstance(quantity, TokenLoss):
+        return per_token(quantity, partial(valued, budget=budget, prompts=prompts, width=width, progress=progress))
     certificate = _certificate(quantity, budget, prompts, width, progress)
     return Valued(Interval(0, 1) if certificate is None else value(quantity, certificate), certificate)
+
+
+def per_token(quantity: TokenLoss, ask: Callable[[Quantity], Valued]) -> Valued:
+    """The loss per token from the values that `ask` gives of cross-entropy and length; `BadQuestion` where there is no mean."""
+    matching(quantity.p, quantity.q)
+    loss = ask(CrossEntropy(quantity.p, quantity.q))
+    tokens = Valued(ONE, Computed()) if isinstance(loss.value, Infinite) else ask(Length(quantity.p))
+    if loss.certificate is None or tokens.certificate is None:
+        return Valued(Interval(0, inf), None)
+    if isinstance(tokens.value, Infinite):
+        raise BadQuestion("the expected number of tokens is infinite, and so there is no mean loss per token of a whole string")
+    if isinstance(loss.value, Formula) or isinstance(tokens.value, Formula):
+        raise BadQuestion("the loss per token is a quotient of formulas in parameters; give the parameters values: machine.at({…})")
+    certificate = Quotient(loss.certificate, tokens.certificate)
+    return Valued(value(quantity, certificate), certificate)
 
 
 def _certificate(quantity: Quantity, budget: int, prompts: int, width: Fraction, progress: Progress | None) -> Certificate | None:
@@ -78,6 +101,8 @@ def _certificate(quantity: Quantity, budget: int, prompts: int, width: Fraction,
         case KL() | CrossEntropy():
             matching(quantity.p, quantity.q)
             return _divergence(quantity, budget, prompts, width, progress)
+        case TokenLoss():
+            raise AssertionError("a quotient is asked for in its two parts")
         case Entropy():
             return _divergence(CrossEntropy(quantity.p, quantity.p), budget, prompts, width, progress)
         case TotalVariation():

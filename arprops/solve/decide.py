@@ -8,7 +8,7 @@ from fractions import Fraction
 from functools import partial
 from typing import Any, Final
 
-from arprops.core.claim import Claim, Comparison, Obeys, SameConditionals, SameJoint, SameStrings, Tight
+from arprops.core.claim import AtEvery, Claim, Comparison, Obeys, SameConditionals, SameJoint, SameStrings, Tight
 from arprops.core.counting import Counted
 from arprops.core.error import BadQuestion
 from arprops.core.language import Language
@@ -18,6 +18,7 @@ from arprops.search.asked import known, matching
 from arprops.search.decide import compare
 from arprops.search.decide import decide as searched
 from arprops.search.enclosed import Encloses
+from arprops.search.every import at_every
 from arprops.search.explore import BUDGET, Progress
 from arprops.search.frontier import PROMPTS
 from arprops.solve.equality import for_all_lengths
@@ -57,6 +58,8 @@ def _verdict(claim: Claim, budget: int, prompts: int, progress: Progress | None)
             if isinstance(verdict, Unknown) and any(endless(*_models(side)) for side in (claim.left, claim.right)):
                 return compare(claim, partial(valued, budget=budget, prompts=prompts, width=FINE, progress=progress))
             return verdict
+        case AtEvery():
+            return at_every(claim, partial(_verdict, budget=budget, prompts=prompts, progress=None), budget=budget, progress=progress)
         case _:
             return searched(claim, budget=budget, prompts=prompts, progress=progress)
 

@@ -11,7 +11,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any, Final
 
-from arprops.core.certificate import At, Breach, Certificate, Separation
+from arprops.core.certificate import At, Breach, Separation, Single
 from arprops.core.claim import Obeys, SameConditionals, SameJoint, SameStrings
 from arprops.core.error import Rejected
 from arprops.core.ratio import Ratio, ratio
@@ -65,7 +65,7 @@ def for_all_lengths(claim: Formulas, *, budget: int = BUDGET, progress: Progress
     return Unknown(claim, "no formula was found that every move keeps", f"{len(seen.order)} pairs of states: no failure up to length {depth}")
 
 
-def failures(claim: Formulas, seen: Walked) -> Iterator[Certificate]:
+def failures(claim: Formulas, seen: Walked) -> Iterator[Single | At]:
     """The failures among what was seen, shortest first, each with numbers for the parameters where there are any."""
     parameters = regions(seen.run)
     for witness, forms in _strings(seen.run, STRINGS).failed if isinstance(claim, SameStrings) else _pairs(claim, seen):
@@ -77,7 +77,7 @@ def failures(claim: Formulas, seen: Walked) -> Iterator[Certificate]:
             yield At(tuple(values.items()), witness)
 
 
-def _pairs(claim: Formulas, seen: Walked) -> Iterator[tuple[Certificate, list[Ratio]]]:
+def _pairs(claim: Formulas, seen: Walked) -> Iterator[tuple[Single, list[Ratio]]]:
     """The pairs of states at which the claim fails, and what is not 0 there."""
     run = seen.run
     for pair in seen.order:
@@ -92,7 +92,7 @@ def _pairs(claim: Formulas, seen: Walked) -> Iterator[tuple[Certificate, list[Ra
 class _Strings:
     """The strings that differ among those looked at, shortest first, and the length up to which all were looked at."""
 
-    failed: list[tuple[Certificate, list[Ratio]]]
+    failed: list[tuple[Single, list[Ratio]]]
     depth: int
 
 

@@ -7,10 +7,11 @@ Must never enter: a value computed on the side; every number is the kernel's.
 
 from collections import deque
 from fractions import Fraction
+from functools import partial
 from typing import Any, Final
 
 from arprops.core.certificate import Certificate
-from arprops.core.claim import KL, CrossEntropy, Entropy, FiniteMass, Length, Quantity, SameJoint, TotalVariation
+from arprops.core.claim import KL, CrossEntropy, Entropy, FiniteMass, Length, Quantity, SameJoint, TokenLoss, TotalVariation
 from arprops.core.counting import Counted
 from arprops.core.dist import ZERO
 from arprops.core.error import BadQuestion
@@ -20,7 +21,7 @@ from arprops.kernel.value import value
 from arprops.search.asked import a_joint, matching
 from arprops.search.explore import BUDGET, Progress
 from arprops.search.frontier import PROMPTS
-from arprops.search.value import Valued
+from arprops.search.value import Valued, per_token
 from arprops.search.value import valued as searched
 from arprops.solve.equality import for_all_lengths
 from arprops.solve.horizon import enclosed
@@ -41,6 +42,8 @@ def valued(
     Where the value is an interval and a `width` is asked for, the horizon grows until it is reached or the budget used up.
     """
     a_joint(quantity.p)
+    if isinstance(quantity, TokenLoss):
+        return per_token(quantity, partial(valued, budget=budget, prompts=prompts, width=width, progress=progress))
     certificate = _certificate(quantity, budget, width, progress)
     if certificate is not None:
         return Valued(value(quantity, certificate), certificate)

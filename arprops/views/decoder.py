@@ -17,6 +17,7 @@ from arprops.core.error import BadModel, BadQuestion
 from arprops.core.exact import Exact, exact
 from arprops.core.logsum import LogSum, log
 from arprops.core.words import END, Outcome, Symbol
+from arprops.models.written import number
 
 COLDEST: Final = 10_000
 """The greatest 1/t for which temperature t is computed."""
@@ -35,6 +36,11 @@ class Decoder(ABC):
     def adds_support(self) -> bool:
         """Whether an outcome of weight 0 may get a positive one; then equal joints may come apart."""
         return False
+
+    def __repr__(self) -> str:
+        """The expression that makes the decoder."""
+        given = ", ".join(number(value) if isinstance(value, Fraction) else repr(value) for value in vars(self).values())
+        return f"{type(self).__name__}({given})"
 
 
 def ranked(dist: Dist[Outcome], alphabet: Sequence[Symbol]) -> Ranked:
@@ -56,7 +62,7 @@ def prefix(order: Iterable[tuple[Outcome, Fraction]], mass: Fraction) -> Dist[Ou
 
 
 @final
-@dataclass(frozen=True)
+@dataclass(frozen=True, repr=False)
 class Greedy(Decoder):
     """Certain of the heaviest outcome; of several, of the first (or the last) in the order alphabet, then END."""
 
@@ -73,7 +79,7 @@ class Greedy(Decoder):
 
 
 @final
-@dataclass(frozen=True, init=False)
+@dataclass(frozen=True, init=False, repr=False)
 class Temperature(Decoder):
     """The weights to the power 1/t, renormalised.
 
@@ -100,7 +106,7 @@ class Temperature(Decoder):
 
 
 @final
-@dataclass(frozen=True)
+@dataclass(frozen=True, repr=False)
 class TopK(Decoder):
     """The first k outcomes of the order, renormalised: exactly k where so many are possible, a tie at the cut is broken."""
 
@@ -115,7 +121,7 @@ class TopK(Decoder):
 
 
 @final
-@dataclass(frozen=True, init=False)
+@dataclass(frozen=True, init=False, repr=False)
 class TopP(Decoder):
     """The shortest prefix of the order that weighs at least p, renormalised; a tie at the cut is broken."""
 
@@ -129,7 +135,7 @@ class TopP(Decoder):
 
 
 @final
-@dataclass(frozen=True, init=False)
+@dataclass(frozen=True, init=False, repr=False)
 class MinP(Decoder):
     """The outcomes that weigh at least p times the heaviest, renormalised; all of a tie stay."""
 
@@ -144,7 +150,7 @@ class MinP(Decoder):
 
 
 @final
-@dataclass(frozen=True, init=False)
+@dataclass(frozen=True, init=False, repr=False)
 class EpsilonCutoff(Decoder):
     """The outcomes that weigh at least ε, renormalised; where there is none, the first of the order is certain."""
 
@@ -159,7 +165,7 @@ class EpsilonCutoff(Decoder):
 
 
 @final
-@dataclass(frozen=True, init=False)
+@dataclass(frozen=True, init=False, repr=False)
 class Typical(Decoder):
     """The outcomes whose surprise −ln p(x) is nearest to the entropy H, until they weigh at least `mass`, renormalised.
 
@@ -182,7 +188,7 @@ class Typical(Decoder):
 
 
 @final
-@dataclass(frozen=True, init=False)
+@dataclass(frozen=True, init=False, repr=False)
 class UniformMixing(Decoder):
     """With probability `rate` the uniform distribution on the alphabet and END, else the model's.
 
@@ -204,7 +210,7 @@ class UniformMixing(Decoder):
 
 
 @final
-@dataclass(frozen=True, init=False)
+@dataclass(frozen=True, init=False, repr=False)
 class Chain(Decoder):
     """One decoder after another, the first given first; without any, the identity."""
 
@@ -216,6 +222,9 @@ class Chain(Decoder):
     @property
     def adds_support(self) -> bool:
         return any(decoder.adds_support for decoder in self.decoders)
+
+    def __repr__(self) -> str:
+        return f"Chain({', '.join(map(repr, self.decoders))})"
 
     def decode(self, dist: Dist[Outcome], alphabet: Sequence[Symbol]) -> Dist[Outcome]:
         for decoder in self.decoders:

@@ -15,7 +15,10 @@ from arprops.core.error import BadModel, BadQuestion
 from arprops.core.forward import state_after
 from arprops.core.model import Model
 from arprops.core.words import Outcome, Symbol, Word, spelled, word
+from arprops.models.constant import Constant
 from arprops.models.row import Row, next_tokens
+from arprops.models.written import braces, row, within
+from arprops.models.written import prompt as key
 from arprops.views.choice import answering
 
 State: TypeAlias = tuple[int | None, int, Any]
@@ -69,12 +72,23 @@ class Overridden(Model[State]):
         return after, who, self._tree.models[who].step(inner, symbol)
 
     def __repr__(self) -> str:
-        return f"Overridden({self.model!r}, at {len(self.at)} prompts, below {len(self.below)})"
+        summary = f"Overridden({self.model!r}, at {len(self.at)} prompts, below {len(self.below)})"
+        return within(len(self.at) + len(self.below), self._expression, summary)
+
+    def _expression(self) -> str:
+        at = braces({key(prompt, self.alphabet): row(answer) for prompt, answer in self.at.items()})
+        below = braces({key(prompt, self.alphabet): _other(other) for prompt, other in self.below.items()})
+        given = [f"{name}={written}" for name, written in (("at", at), ("below", below)) if written != "{}"]
+        return f"Overridden({', '.join([repr(self.model), *given])})"
 
     @property
     def _tree(self) -> _Tree:
         tree: _Tree = vars(self)["_tree"]
         return tree
+
+
+def _other(other: Model[Any]) -> str:
+    return row(other.answer) if isinstance(other, Constant) else repr(other)
 
 
 def _read(alphabet: tuple[Symbol, ...], given: Mapping[Any, Any]) -> dict[Word, Any]:

@@ -218,7 +218,7 @@ def test_an_interval_holds_its_ends_and_nothing_that_is_no_number() -> None:
     assert isinstance(Interval(0.5, 1).lower, Fraction)
     with pytest.raises(ValueError, match="above"):
         Interval(1, 0)
-    with pytest.raises(ValueError, match="nan"):
+    with pytest.raises(ValueError, match="NaN"):
         Interval(nan, 1)
 
 

@@ -24,7 +24,9 @@ LEAVES = st.one_of(
     st.builds(c.Frontier, st.lists(st.tuples(st.integers(), st.sampled_from("ab"))).map(tuple), st.lists(RATIONALS).map(tuple), st.integers()),
     st.just(c.Computed()),
 )
-NESTED = st.one_of(LEAVES, st.builds(c.Sides, LEAVES, LEAVES), st.builds(c.FromStrings, LEAVES, LEAVES))
+SIDES = st.builds(c.Sides, LEAVES | st.builds(c.Quotient, LEAVES, LEAVES), LEAVES)
+EVERY = st.builds(c.Each, st.lists(st.none() | SIDES, max_size=3).map(tuple)) | st.builds(c.AtPrompt, WORDS, SIDES)
+NESTED = st.one_of(LEAVES, SIDES, EVERY, st.builds(c.FromStrings, LEAVES, LEAVES))
 JUNK = st.recursive(
     st.none() | st.booleans() | st.integers() | st.text(max_size=5) | RATIONALS,
     lambda inner: st.lists(inner, max_size=4) | st.dictionaries(st.sampled_from(["kind", "left", "prompt", "ranks"]), inner, max_size=4),
@@ -55,6 +57,10 @@ def test_nesting_without_end_is_rejected() -> None:
     table: dict[str, object] = {"kind": "computed"}
     for _ in range(5000):
         table = {"kind": "sides", "left": table, "right": {"kind": "computed"}}
+    with pytest.raises(Rejected):
+        certificate_from(table)
+    for _ in range(500):
+        table = {"kind": "each", "sides": [table]}
     with pytest.raises(Rejected):
         certificate_from(table)
 

@@ -114,10 +114,9 @@ def silent() -> ar.CounterMachine:
 @pytest.mark.parametrize(
     ("code", "quantity", "certificate"),
     [
-        ("horizon.malformed", FiniteMass(fading()), Horizon(-1, None)),
-        ("horizon.malformed", FiniteMass(fading()), Horizon(10_001, None)),
-        ("horizon.malformed", FiniteMass(fading()), Horizon("3", None)),  # type: ignore[arg-type]
-        ("horizon.alphabet", KL(walk("1/3"), fading()), Horizon(3, None)),
+        ("horizon.length", FiniteMass(fading()), Horizon(-1, None)),
+        ("horizon.length", FiniteMass(fading()), Horizon(10_001, None)),
+        ("value.alphabet", KL(walk("1/3"), fading()), Horizon(3, None)),
         ("horizon.region", FiniteMass(unbounded()), Horizon(3, None)),
         ("horizon.escape", KL(walk("1/3"), silent()), Horizon(3, None)),
         ("value.kind", TotalVariation(fading(), fading(1)), Horizon(3, None)),

@@ -11,7 +11,7 @@ from arprops.core.claim import Comparison, FiniteMass, Length, Probability
 from arprops.core.error import Rejected
 from arprops.core.language import Language
 from arprops.core.words import END
-from arprops.kernel.check import compared
+from arprops.kernel.comparison import compared
 from arprops.kernel.value import value
 from tests.kernel import naive
 from tests.strategies import AB, hmms, languages, pdfas, pfas, tables

@@ -12,6 +12,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 import arprops as ar
+from arprops.build.fibre import fibre
 from arprops.core.words import END
 from arprops.search.elementary import counted
 from tests.laws.anbn import BALANCE, NO_MORE_A, ONE_MORE_B, STOP, anbn, family
@@ -196,6 +197,47 @@ def test_with_kl_exactly_0_the_share_takes_every_value_k_of_251():
             assert verdict.proved
             assert ar.kl(base, p) == 0
     assert found == [Fraction(k, 251) for k in range(252)]
+
+
+# -- the fibre --------------------------------------------------------------------------------------------------------------------------
+
+
+def test_the_fibre_of_a_horizon_beyond_8_has_251_free_prompts_of_length_8():
+    f = fibre(anbn("1/2", STOP), horizon=LENGTH + 1)
+    assert f.free(LENGTH) == 251
+    assert [w for w in ar.shortest(f.free_prompts) if len(w) == LENGTH] == impossible()
+    for off in EXTENSIONS:
+        verdict = f.contains(cut(off, last=LENGTH + 1))
+        ar.recheck(verdict)
+        assert verdict.proved
+    assert f.contains(cut("stop", q="1/3", last=LENGTH + 1)).refuted
+    assert f.contains(cut("stop")).refuted
+
+
+@pytest.mark.parametrize("n", [0, 1, 2, 9, 200])
+def test_the_dimension_at_every_horizon_has_a_closed_form(n):
+    # a^i b^j is possible iff i ≥ j, so of length k there are k // 2 + 1 possible prompts
+    free = sum(2**k - (k // 2 + 1) for k in range(n))
+    assert fibre(anbn("1/3", STOP), horizon=n).dimension == 2 * free
+
+
+@settings(deadline=None, max_examples=10)
+@given(st.randoms(use_true_random=False), st.booleans())
+def test_members_drawn_from_the_fibre_have_shares_between_0_and_69_of_251_where_one_symbol_is_left(rng, vertices):
+    f = fibre(anbn("1/2", STOP), horizon=LENGTH + 1)
+    member = f.sample(rng=rng, vertices=vertices)
+    assert f.contains(member).proved
+    share = ar.extrapolation(member, BALANCED, LENGTH)
+    # a string of length 8 is not one symbol from balance, so all that counts is END after the balanced ones
+    assert share == sum(member.rows[w][END] for w in impossible() if w.count("a") == 4) / 251
+    assert 0 <= share <= Fraction(69, 251)
+
+
+def test_the_line_from_one_more_b_to_stop_meets_every_share_k_of_251_up_to_69():
+    f = fibre(anbn("1/2", STOP), horizon=LENGTH + 1)
+    none, most = (cut(off, last=LENGTH + 1) for off in ("one more b", "stop"))
+    for k in (0, 1, 34, 69):
+        assert ar.extrapolation(f.between(none, most, weight=Fraction(k, 69)), BALANCED, LENGTH) == Fraction(k, 251)
 
 
 # -- what the hypotheses are for ---------------------------------------------------------------------------------------------------------

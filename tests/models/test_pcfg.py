@@ -176,7 +176,7 @@ def test_a_grammar_can_be_copied():
     assert copy.deepcopy(dyck) == pickle.loads(pickle.dumps(dyck)) == dyck
     assert isinstance(dyck, Encloses)
     assert not isinstance(ar.Belief(dyck), Encloses)
-    assert repr(dyck) == "PCFG({a, b}, start S, 2 rules)"
+    assert repr(dyck) == "PCFG('ab', start='S', rules={'S': {'aSbS': '1/3', '': '2/3'}})"
 
 
 @pytest.mark.parametrize(

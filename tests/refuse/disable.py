@@ -1,6 +1,6 @@
 """Take one refusal after another out of the kernel, and see that its forgery then gets further.
 
-True here: a kernel with a hole is compiled from the source with that one `require(…)` turned into nothing, in module objects of
+True here: a kernel with a hole is compiled from the source with that one `require(…)` turned into nothing, or `of_kind(…)` into what it was given, in module objects of
 its own; the installed kernel knows no switch. What is printed is where the forgery ends up: `believed`, or the next refusal, or
 a crash. The last two say that the refusal guards what stands behind it, the first that nothing else does.
 Must never enter: an environment variable, or any other door that a production kernel would have.
@@ -30,13 +30,14 @@ class Refusal(NamedTuple):
 
 
 def _code(node: ast.AST) -> str | None:
-    """The code that a statement refuses under, `require(…, "code", …)` or `raise Rejected("code", …)`, or None."""
-    call, position = None, 0
-    if isinstance(node, ast.Expr) and isinstance(node.value, ast.Call) and ast.unparse(node.value.func) == "require":
-        call, position = node.value, 1
-    elif isinstance(node, ast.Raise) and isinstance(node.exc, ast.Call) and ast.unparse(node.exc.func) == "Rejected":
-        call = node.exc
-    if call is None or len(call.args) <= position:
+    """The code that this refuses under, or None: `require(…, "code", …)`, `raise Rejected("code", …)`, `of_kind(…, …, "code")`."""
+    if isinstance(node, ast.Expr):
+        call, name, position = node.value, "require", 1
+    elif isinstance(node, ast.Raise):
+        call, name, position = node.exc, "Rejected", 0
+    else:
+        call, name, position = node, "of_kind", 2
+    if not isinstance(call, ast.Call) or ast.unparse(call.func) != name or len(call.args) <= position:
         return None
     code = call.args[position]
     return code.value if isinstance(code, ast.Constant) and isinstance(code.value, str) else None
@@ -47,9 +48,9 @@ def refusals() -> list[Refusal]:
     found: list[Refusal] = []
     for path in sorted(KERNEL.glob("*.py")):
         tree = ast.parse(path.read_text(encoding="utf-8"))
-        here = [Refusal(path.stem, node.lineno, code) for node in ast.walk(tree) if isinstance(node, ast.stmt) and (code := _code(node))]
-        calls = [node for node in ast.walk(tree) if isinstance(node, ast.Call) and ast.unparse(node.func) in {"require", "Rejected"}]
-        own = 1 if path.stem == "refuse" else 0  # `require` itself raises under the code that it was given
+        here = [Refusal(path.stem, node.lineno, code) for node in ast.walk(tree) if isinstance(node, ast.stmt | ast.Call) and (code := _code(node))]
+        calls = [node for node in ast.walk(tree) if isinstance(node, ast.Call) and ast.unparse(node.func) in {"require", "Rejected", "of_kind"}]
+        own = 2 if path.stem == "refuse" else 0  # `require` and `of_kind` themselves raise under the code that they were given
         if len(here) + own != len(calls):
             raise SystemExit(f"{path}: {len(calls)} refusals, of which {len(here) + own} could be read; give each a literal code in a statement")
         found += sorted(here, key=lambda refusal: refusal.line)
@@ -61,7 +62,9 @@ class _Without(ast.NodeTransformer):
         self.refusal = refusal
 
     def visit(self, node: ast.AST) -> ast.AST:
-        if isinstance(node, ast.stmt) and _code(node) == self.refusal.code and node.lineno == self.refusal.line:
+        if isinstance(node, ast.stmt | ast.Call) and _code(node) == self.refusal.code and node.lineno == self.refusal.line:
+            if isinstance(node, ast.Call):
+                return node.args[0]
             return ast.copy_location(ast.Raise() if isinstance(node, ast.Raise) else ast.Pass(), node)  # a bare `raise` hands the error on
         return self.generic_visit(node)
 

@@ -8,7 +8,7 @@ from dataclasses import replace
 from fractions import Fraction
 from typing import Any, cast
 
-from arprops.core.certificate import Breach, Computed, Ranking, Separation, Sides
+from arprops.core.certificate import Breach, Computed, Quotient, Ranking, Separation, Sides
 from arprops.core.claim import (
     KL,
     Comparison,
@@ -21,6 +21,7 @@ from arprops.core.claim import (
     SameJoint,
     SameStrings,
     Tight,
+    TokenLoss,
     TotalVariation,
 )
 from arprops.core.counting import Parameter, Power
@@ -139,14 +140,11 @@ EXCLUDED = replace(RISEN, locations=(*RISEN.locations, BESIDE), steps=(*RISEN.st
 
 ENDLESS: dict[str, Forgery] = {
     # -- check.py, instance.py
-    "quotient.bottom": from_claim(SameJoint(RISING, RISING), RISEN, EXCLUDED),
-    "at.malformed": from_witness(SameJoint(COUNTING, OTHER), at(Separation(())), at(Separation(()), ("q", cast("Any", 0.5)))),
     "at.twice": from_witness(SameJoint(COUNTING, OTHER), at(Separation(())), at(Separation(()), ("q", HALF), ("q", HALF))),
     "at.region": from_witness(SameJoint(COUNTING, OTHER), at(Separation(())), at(Separation(()), ("q", HALF), ("r", Fraction(2)))),
     # -- rule.py
     "rule.kind": from_claim(OBEYS, RULED, Ranking((0,))),
     "breach.kind": from_witness(DOWN, Breach((), ("d",)), Separation(())),
-    "breach.malformed": from_witness(DOWN, Breach((), ("d",)), Breach((), cast("Any", "d"))),
     "breach.alphabet": from_witness(DOWN, Breach((), ("d",)), Breach((), ("a",))),
     "breach.impossible": from_witness(DOWN, Breach((), ("d",)), Breach((), ("d", "d"))),
     "breach.unfinished": from_witness(DOWN, Breach((), ("d",)), Breach((), ("u",))),
@@ -156,7 +154,6 @@ ENDLESS: dict[str, Forgery] = {
     "induction.counted": wrong_claim(ALIKE, SameJoint(CAPPED, COIN), BOTH),
     "induction.rule": wrong_claim(OBEYS, Obeys(CAPPED, NONE), RULED),
     "induction.weights": wrong_claim(ALIKE, SameJoint(CAPPED, OTHER), BOTH),
-    "induction.malformed": placed(region=(Polynomial({(("0", 1), ("0", 1)): 1}),)),
     "induction.alphabet": wrong_claim(OBEYS, Obeys(CAPPED, ANY_AB), RULED),
     "induction.regions": wrong_claim(ALIKE, SameJoint(CAPPED, NARROW), BOTH),
     "induction.empty": alike(locations=()),
@@ -179,7 +176,6 @@ ENDLESS: dict[str, Forgery] = {
     "entry.pinned": entering(pins=(("0", Polynomial(0), ((ONE, (0,)),), ()),)),
     "witness.range": entering(witnesses=((*STAYS, (ONE, (9,)), (-ONE, (9,))),)),
     # -- potential.py
-    "totals.malformed": length(via=((0.0,),)),
     "potential.arguments": one_side(Entropy(CAPPED), "==", ENTROPY_IS, ENTROPY, replace(ENTROPY, arguments=(ratio(V), REST))),
     "potential.size": length(formulas=((REST,),)),
     "potential.identity": length(formulas=((2 * REST, REST**2),), **later(Sign(2 * REST, ((Fraction(2), ()),), ((ONE, (3,)),)))),
@@ -189,9 +185,7 @@ ENDLESS: dict[str, Forgery] = {
         Proved(Comparison(KL(LEAKING, NO_B_AT_FIRST), "==", 0), Sides(LEVEL, Computed())),
     ),
     "potential.argument": one_side(Entropy(CAPPED), "==", ENTROPY_IS, ENTROPY, replace(ENTROPY, arguments=(ARGUMENTS[0], 2 * REST))),
-    "drift.malformed": drift(bounds=(Q,)),
     "drift.size": drift(bounds=(REST, REST)),
-    "recurrent.malformed": walk(slope=1.0),
     "recurrent.size": walk(slope=Fraction(0)),
     "recurrent.far": walk(far=(RECURRENT.far[0][1:], RECURRENT.far[1])),
     "recurrent.rank": walk(floors=((), ())),
@@ -214,13 +208,10 @@ ENDLESS: dict[str, Forgery] = {
     # -- tightness.py
     "tight.mass": Forgery(Proved(Tight(CAPPED), MASS), Proved(Tight(LEAKING), LEAKED)),
     "leak.mass": Forgery(Refuted(Tight(LEAKING), LEAKED), Refuted(Tight(CAPPED), MASS)),
+    # -- value.py
+    "tokens.formula": one_side(TokenLoss(CAPPED, CAPPED), "<=", INF, Quotient(Horizon(2, None), Horizon(2, None)), Quotient(Horizon(2, None), LENGTH)),
     # -- horizon.py
-    "horizon.malformed": one_side(Length(HALVES), "<=", cast("Any", INF), Horizon(2, None), Horizon(-1, None)),
-    "horizon.alphabet": wrong_claim(
-        Comparison(CrossEntropy(HALVES, HALVES), "<=", cast("Any", INF)),
-        Comparison(CrossEntropy(HALVES, LEAKING), "<=", cast("Any", INF)),
-        Sides(Horizon(2, None), Computed()),
-    ),
+    "horizon.length": one_side(Length(HALVES), "<=", cast("Any", INF), Horizon(2, None), Horizon(-1, None)),
     "horizon.region": wrong_claim(
         Comparison(Length(CAPPED), "<=", cast("Any", INF)), Comparison(Length(UNBOUNDED), "<=", cast("Any", INF)), Sides(Horizon(2, None), Computed())
     ),
@@ -233,6 +224,25 @@ ENDLESS: dict[str, Forgery] = {
         Sides(Horizon(2, None), Computed()),
     ),
 }
+
+# Evidence that is not of the shape of its type.
+MALFORMED_ENDLESS: tuple[Forgery, ...] = (
+    from_witness(SameJoint(COUNTING, OTHER), at(Separation(())), at(Separation(()), ("q", cast("Any", 0.5)))),
+    from_witness(DOWN, Breach((), ("d",)), Breach((), cast("Any", "d"))),
+    drift(bounds=(Q,)),
+    placed(region=(Polynomial({(("0", 1), ("0", 1)): 1}),)),
+    walk(slope=1.0),
+    length(via=((0.0,),)),
+)
+# Other ways to a refusal.
+MORE_ENDLESS: tuple[tuple[str, Forgery], ...] = (
+    ("model.refused", from_claim(SameJoint(RISING, RISING), RISEN, EXCLUDED)),
+    ("value.alphabet", wrong_claim(
+        Comparison(CrossEntropy(HALVES, HALVES), "<=", cast("Any", INF)),
+        Comparison(CrossEntropy(HALVES, LEAKING), "<=", cast("Any", INF)),
+        Sides(Horizon(2, None), Computed()),
+    )),
+)
 
 TWO_MORE = Drift(ALONE, (ratio(2),), ((0,),), (NOTHING,), (constant(Fraction(2)),))
 AT_HALF_LENGTH = replace(LENGTH, formulas=((ratio(2), ratio(4)),), signs=((constant(Fraction(2)), constant(Fraction(4))),))

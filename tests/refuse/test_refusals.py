@@ -5,7 +5,7 @@ import pytest
 from arprops.core.error import Rejected
 from arprops.kernel.check import recheck
 from tests.refuse.disable import refusals
-from tests.refuse.forgeries import FORGERIES, GENUINE
+from tests.refuse.forgeries import FORGERIES, GENUINE, MALFORMED, MORE
 
 CODES = [refusal.code for refusal in refusals()]
 
@@ -33,3 +33,20 @@ def test_the_genuine_neighbour_is_believed(code: str) -> None:
 @pytest.mark.parametrize("i", range(len(GENUINE)))
 def test_a_genuine_verdict_is_believed(i: int) -> None:
     recheck(GENUINE[i])
+
+
+@pytest.mark.parametrize("i", range(len(MALFORMED)))
+def test_evidence_of_the_wrong_shape_is_refused_before_it_is_read(i: int) -> None:
+    recheck(MALFORMED[i].genuine)
+    with pytest.raises(Rejected) as refused:
+        recheck(MALFORMED[i].forged)
+    assert refused.value.code == "evidence.malformed"
+
+
+@pytest.mark.parametrize("i", range(len(MORE)))
+def test_another_forgery_of_the_same_kind_is_refused_too(i: int) -> None:
+    code, forgery = MORE[i]
+    recheck(forgery.genuine)
+    with pytest.raises(Rejected) as refused:
+        recheck(forgery.forged)
+    assert refused.value.code == code

@@ -85,8 +85,8 @@ def test_a_spoilt_certificate_is_believed_or_rejected(verdict: Proved | Refuted,
 @settings(max_examples=400)
 @given(st.sampled_from([v for v in VERDICTS if isinstance(v, Proved | Refuted)]), JUNK)
 @example(FORGERIES["frontier.escape"].forged, Visits((), ()))
-@example(FORGERIES["frontier.alphabet"].genuine, Visits((), ()))
-@example(FORGERIES["frontier.alphabet"].genuine, Frontier(((0, "a"), (0, ["a"]))))  # type: ignore[arg-type]
+@example(FORGERIES["frontier.parent"].genuine, Visits((), ()))
+@example(FORGERIES["frontier.parent"].genuine, Frontier(((0, "a"), (0, ["a"]))))  # type: ignore[arg-type]
 @example(FORGERIES["escape.covered"].genuine, Escape((["a"],), END))  # type: ignore[arg-type]
 def test_a_certificate_of_another_claim_is_believed_or_rejected(verdict: Proved | Refuted, other: Any) -> None:
     believed(Proved(verdict.claim, other))

@@ -1,5 +1,6 @@
 """A verdict as text: somebody who has not read the theory sees what was claimed, what is so, and why."""
 
+from dataclasses import dataclass
 from fractions import Fraction
 from typing import Any
 
@@ -7,8 +8,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from arprops.core.certificate import Computed
 from arprops.core.claim import (
     KL,
+    Claim,
     Comparison,
     Entropy,
     FiniteMass,
@@ -20,9 +23,12 @@ from arprops.core.claim import (
     SameStrings,
     Tight,
     TotalVariation,
+    Unsatisfiable,
 )
-from arprops.core.verdict import Attested, Unknown
+from arprops.core.error import Rejected
+from arprops.core.verdict import Attested, Proved, Refuted, Unknown
 from arprops.core.words import END
+from arprops.kernel.check import recheck
 from arprops.models.pdfa import PDFA
 from arprops.models.table import Table
 from arprops.report.text import describe
@@ -125,3 +131,21 @@ def test_everything_that_can_be_decided_can_be_described(data: st.DataObject, p:
     text = describe(decide(claim, prompts=50))
     assert text.partition(":")[0] in ("PROVED", "REFUTED", "UNKNOWN")
     assert len(text) < 4000
+
+
+def test_what_a_search_for_models_attests_is_told_in_the_words_of_its_constraints() -> None:
+    p = PDFA("a", start="s", next={"s": {"a": "1/2", END: "1/2"}}, step={"s": {"a": "s"}})
+
+    @dataclass(frozen=True)
+    class Other:
+        claim: Claim
+
+    claim = Unsatisfiable((Tight(p), Other(Tight(p)), "an odd one"))
+    text = describe(Attested(claim, ("enumeration",), "two states"), names={"P": p})
+    assert "there are no models for which P is tight" in text
+    assert "not (P is tight" in text
+    assert "an odd one" in text
+    with pytest.raises(Rejected, match=r"claim\.kind"):
+        recheck(Proved(claim, Computed()))
+    with pytest.raises(Rejected, match=r"claim\.kind"):
+        recheck(Refuted(claim, Computed()))

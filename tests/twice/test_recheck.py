@@ -50,7 +50,8 @@ from arprops.core.words import END
 from arprops.formats.model_writer import model_data
 from arprops.formats.proof import proof_data, read_proof
 from arprops.formats.write import json_text
-from arprops.kernel.check import compared, recheck
+from arprops.kernel.check import recheck
+from arprops.kernel.comparison import compared
 from arprops.kernel.explore import moves
 from arprops.models.counter import CounterMachine
 from arprops.models.expression import formula

@@ -1,0 +1,18 @@
+"""The model that an argument names: FILE, or FILE#NAME.
+
+True here: a file whose name holds a `#` is found by that name.
+Must never enter: a model that no file holds.
+"""
+
+from pathlib import Path
+
+from arprops.core.model import Joint
+from arprops.formats.load import load
+
+
+def one(argument: str, max_bytes: int) -> Joint:
+    """The model of an argument: FILE, or FILE#NAME where no file has that name."""
+    path, mark, name = argument.rpartition("#")
+    if mark and not Path(argument).exists():
+        return load(path, model=name, max_bytes=max_bytes)
+    return load(argument, max_bytes=max_bytes)
