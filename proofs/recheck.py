@@ -2218,7 +2218,7 @@ def value_of(quantity: dict[str, Any], evidence: dict[str, Any], look: Callable[
     fields(quantity, f"kind {READS[kind]}")
     p = look(text(field(quantity, "p")))
     q = look(text(field(quantity, "q"))) if "q" in READS[kind].split() else p
-    prompt = prompt_of(quantity.get("prompt", []), p.alphabet)
+    prompt = prompt_of(field(quantity, "prompt") if kind in ("prefix_probability", "next_probability") else quantity.get("prompt", []), p.alphabet)
     if kind in ("prefix_probability", "next_probability", "zero_prompt_count"):
         need(how == "computed", "this value is computed, and needs no evidence")
         fields(evidence, "kind")
@@ -2258,21 +2258,20 @@ def per_token(quantity: dict[str, Any], evidence: dict[str, Any], look: Callable
     need(evidence.get("kind") == "quotient", "the loss per token is a quotient, and needs evidence for both parts")
     fields(evidence, "kind top bottom")
     loss = value_of({**quantity, "kind": "cross_entropy"}, table(field(evidence, "top")), look)
-    if loss == INFINITE:
+    if loss == INFINITE and evidence["top"].get("kind") == "escape":  # what p never ends costs is +∞ too, but over as many tokens
         return INFINITE
     tokens = value_of({"kind": "length", "p": quantity["p"]}, table(field(evidence, "bottom")), look)
-    need(tokens != INFINITE, "the expected number of tokens is infinite")
     need(isinstance(loss, tuple) and isinstance(tokens, tuple), "a quotient of formulas in parameters")
     assert isinstance(loss, tuple) and isinstance(tokens, tuple)
-    few, many = (end.get("c", ZERO) if isinstance(end, dict) else inf for end in tokens)
+    need(tokens[1] != inf, "the expected number of tokens is not seen to be finite")
+    few, many = (end.get("c", ZERO) if isinstance(end, dict) else ZERO for end in tokens)
     low, high = (scaled(end, by) for end, by in zip(loss, (many, few), strict=True))
     return low, high
 
 
-def scaled(x: Number | float, by: Fraction | float) -> Number | float:
-    """The number x / by; 0 where `by` is infinite."""
-    if not isinstance(by, Fraction):
-        return exactly(ZERO)
+def scaled(x: Number | float, by: Fraction) -> Number | float:
+    """The number x / by."""
+    need(by > 0, "the number of tokens is not seen to be positive")
     return {key: r / by for key, r in x.items()} if isinstance(x, dict) else inf
 
 
@@ -2505,6 +2504,7 @@ def worst(p: Joint, q: Joint, size: int) -> Fraction | None:
     """1 over the least weight that a state of q gives to what a state of p can do beside it; None where not claimed, or 0."""
     if size <= 0:
         return None
+    size = min(size, 1_000_000)  # one number must not keep this busy for ever
 
     def after(pair: tuple[Any, Any]) -> list[tuple[Any, Any]]:
         return [(s, t) for x, s, _ in p.emitting(pair[0]) for y, t, _ in q.emitting(pair[1]) if x == y]
@@ -2595,6 +2595,11 @@ def check_every(
     sides = [side for side in given if isinstance(side, dict) and side.get("kind") in ("next_probability", "probability")]
     need(sides and all("prompt" not in side for side in sides), "a comparison at every prompt asks for it on one side or both, and names none itself")
     need(not any(isinstance(side, dict) and side.get("kind") == "prefix_probability" for side in given), "the mass of a prompt depends on the way")
+    for side in given:  # also where no prompt is in the language, and nothing is compared
+        quantity = isinstance(side, dict) and "log" not in side
+        need(not quantity or side.get("kind") in [*READS], "unknown quantity")
+        fields(side if quantity else {}, f"kind {READS[side['kind']]}" if quantity else "")
+    need(field(claim, "relation") in ("<", "<=", "=="), "unknown relation")
     things = [look(text(field(side, "p"))) for side in sides]
     language = language_of(field(claim, "prompts"), things[0])
     need(all(set(thing.alphabet) == set(language.alphabet) for thing in things), "the alphabets differ")
@@ -2639,6 +2644,8 @@ def check_every(
     for place, why in zip(walk([start], after, len(entries), "the evidence"), entries, strict=True):
         if place[0][0] in language.accepting:
             compare(put(prompts[place]), table(why))
+        else:
+            need(why is None, "where the language rejects there is no evidence")
 
 
 def by_posterior(joint: Joint) -> Model:

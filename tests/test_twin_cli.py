@@ -66,8 +66,8 @@ def test_a_distribution_at_an_impossible_prompt(bits: str, tmp_path: Path) -> No
     checked = run("check", tmp_path / "q.check.toml")
     assert checked.exit_code == 0, checked.output
     assert "5 of 5 as expected (4 proved, 1 refuted)" in checked.stdout
-    assert "PROVED   the original answers 0 after 0: original(0 | 0) = 1" in result.stdout
-    assert "PROVED   the twin answers 0 after 0: twin(0 | 0) = 2/3" in result.stdout
+    assert "PROVED   the original's probability of 0 after 0: original(0 | 0) = 1" in result.stdout
+    assert "PROVED   the twin's probability of 0 after 0: twin(0 | 0) = 2/3" in result.stdout
 
 
 def test_the_page_says_what_is_the_same_where_they_differ_and_how_to_see_it(bits: str, tmp_path: Path) -> None:
@@ -268,6 +268,26 @@ def test_numbers_of_a_near_twin_that_make_no_sense(tmp_path: Path, arguments: li
     result = run("twin", saved(tmp_path, SUM), "--benchmark", bench, *arguments)
     assert (result.exit_code, result.stdout) == (2, "")
     assert message in result.stderr
+
+
+@pytest.mark.parametrize("option", ["--write", "--explain"])
+@pytest.mark.parametrize("answer", [("--complete", "1"), ("--obey", "@{rule}"), ("--violate", "@{rule}"), ("--as", "{rule}#Q2")])
+def test_a_file_that_is_read_is_not_replaced(bits: str, tmp_path: Path, answer: tuple[str, str], option: str) -> None:
+    source = Path(bits.partition("#")[0])
+    rule = saved(tmp_path, BITS, "rule.toml")
+    target = rule if "{rule}" in answer[1] else source
+    result = run("twin", bits, "--at", "0", answer[0], answer[1].format(rule=rule), option, tmp_path / "." / target.name)
+    assert (result.exit_code, result.stdout) == (2, "")
+    assert f"{target}: this file is read, and writing would replace all that it holds" in result.stderr
+    assert target.read_text(encoding="utf-8") == BITS
+
+
+def test_a_benchmark_is_not_replaced(tmp_path: Path) -> None:
+    bench = saved(tmp_path, '[[item]]\nprompt = "1"\nright = { words = ["1"] }\n', "bench.toml")
+    result = run("twin", saved(tmp_path, SUM), "--benchmark", bench, "--score", "1/2", "--write", bench)
+    assert result.exit_code == 2
+    assert "this file is read" in result.stderr
+    assert bench.read_text(encoding="utf-8").startswith("[[item]]")
 
 
 def test_a_check_file_of_somebody_elses_is_not_replaced(bits: str, tmp_path: Path) -> None:

@@ -125,7 +125,7 @@ class Fibre:
         Each draw is uniform over the distributions whose weights are multiples of 1/denominator (1/60 unless told otherwise), the corners
         and edges included: with m outcomes, C(denominator+m−1, m−1) equally probable points. With vertices=True it is one outcome for
         certain, each with probability 1/m. The outcomes are the symbols, and END with a horizon. So the member is uniform over the
-        product of these grids, given an ideal `rng`; prompts are drawn for shortest first, in the alphabet's order. At the possible
+        product of these grids, given an ideal `rng`, and as the denominator grows it tends to a flat Dirichlet draw for each prompt; prompts are drawn for shortest first, in the alphabet's order. At the possible
         prompts of a source stands its exact posterior predictive. Fails with `BadQuestion` beyond `budget` rows. Cost: a row a prompt.
         """
         if denominator is not None and (vertices or type(denominator) is not int or denominator < 1):

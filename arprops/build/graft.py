@@ -6,24 +6,23 @@ leaves what was put there. It is a `PDFA` where all states can be listed, over i
 Must never enter: code in place of data, or a state that was not met.
 """
 
-from collections import Counter
-from collections.abc import Callable, Hashable, Mapping, Sequence
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any, Final
 
 from arprops.build.doob import Reweighted, too_many
+from arprops.build.machine import Clause, Key, Machine, model_of
 from arprops.core.dist import Dist, point
 from arprops.core.model import Model
 from arprops.core.words import END, Outcome, Symbol, Word
 from arprops.kernel.explore import explore
+from arprops.models.guard import Guard
 from arprops.models.pdfa import PDFA
 from arprops.search.explore import Progress, reporter
 from arprops.views.overridden import Overridden
 
 WRITTEN: Final = 10_000
 """How many states are written down as one automaton; a larger model keeps its own form."""
-MERGED: Final = 1_000
-"""Up to how many states those that answer every continuation alike are made one."""
 
 
 @dataclass(frozen=True)
@@ -134,52 +133,15 @@ def _automaton(
     budget: int,
     progress: Progress | None,
 ) -> PDFA[Any] | None:
-    """The states reached by any symbols, breadth first and equal ones merged, or None where they are more than `budget`."""
+    """The states reached by any symbols, named as the model names them, equal ones merged; None where they are more than `budget`."""
     walked = explore([start], lambda state: [after(state, symbol) for symbol in alphabet], budget, reporter(progress, "writing down states"))
     if not walked.complete:
         return None
-    rows = [row(state) for state in walked.states]
-    targets = [[walked.index[after(state, symbol)] for symbol in alphabet] for state in walked.states]
-    block = _blocks(rows, targets)
-    first = list(dict.fromkeys(block))
-    names = dict(zip(first, _names([under(walked.states[i]) for i in first]), strict=True))
-    return PDFA(
-        alphabet,
-        start=names[0],
-        next={names[i]: rows[i] for i in first},
-        step={names[i]: dict(zip(alphabet, (names[block[target]] for target in targets[i]), strict=True)) for i in first},
-    )
-
-
-def _blocks(rows: list[Dist[Outcome]], targets: list[list[int]]) -> list[int]:
-    """For each state the first one that answers every continuation alike (Moore); in a large machine each state stands for itself."""
-    block = list(range(len(rows)))
-    if len(rows) > MERGED:
-        return block
-    finer = _firsts(rows)
-    while finer != block:
-        block = finer
-        finer = _firsts([(block[i], *(block[target] for target in after)) for i, after in enumerate(targets)])
-    return block
-
-
-def _firsts(signatures: Sequence[Hashable]) -> list[int]:
-    first: dict[Hashable, int] = {}
-    return [first.setdefault(signature, i) for i, signature in enumerate(signatures)]
-
-
-def _names(states: list[Any]) -> list[Hashable]:
-    """The model's own names where they are text, marked where several states go by one; else numbers."""
-    if not all(isinstance(state, str) for state in states):
-        return list(range(len(states)))
-    taken, seen = set(states), Counter[str]()
-    names: list[Hashable] = []
-    for state in states:
-        name = state
-        while name in taken and seen[state]:
-            seen[state] += 1
-            name = f"{state}_{seen[state]}"
-        seen[state] = seen[state] or 1
-        taken.add(name)
-        names.append(name)
-    return names
+    control: dict[Key, list[Clause]] = {
+        i: [Clause(Guard(), row(state), {symbol: (walked.index[after(state, symbol)], {}) for symbol in alphabet})] for i, state in enumerate(walked.states)
+    }
+    own = enumerate(under(state) for state in walked.states)
+    labels: dict[Key, str] = {i: str(name) if isinstance(name, str | int) else str(i) for i, name in own}
+    written = model_of(Machine(alphabet, 0, control, labels))
+    assert isinstance(written, PDFA), "no counter was written down"
+    return written

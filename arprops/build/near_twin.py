@@ -50,7 +50,7 @@ def near_twin(
     At zero-probability prompts the change is free; at others score 0 costs +∞. Fails with `BadQuestion` on a source or partial model,
     prompts that are not prefix-free (by the pair), a prompt that cannot be failed, and beyond the budget.
     Cost: one exact linear solve for each prompt, one for the KL, and the exact comparison of the KL with its bound: a sum of a logarithm for
-    each state at which the odds of being right change, of which a hundred with long fractions take half a minute. Source: theorem C1.
+    each state at which the odds of being right change, quick along chains and slower where such states lead to many others. Source: theorem C1.
 
     >>> from arprops import PDFA, END
     >>> bit = PDFA("01", start="ask", next={"ask": {"1": "1/100", "0": "99/100"}, "answer": {"1": 1}, "done": {END: 1}},

@@ -36,7 +36,7 @@ from arprops.search.frontier import PROMPTS
 from arprops.solve.decide import decide
 from arprops.solve.obligations import obligations
 from arprops.solve.value import valued
-from arprops.testing.emit import emitted, file_of, refuse_foreign
+from arprops.testing.emit import emitted, refuse_foreign
 from arprops.testing.spec import decided, read_spec
 
 app = typer.Typer(
@@ -84,7 +84,7 @@ def check(
             if folder is not None:
                 made(folder, what, option)
         if emit is not None:
-            refuse_foreign(file_of(file, emit))
+            refuse_foreign(file, emit)
         outcomes = [requirement.outcome for requirement in required]
         code, at = None, 0
         try:

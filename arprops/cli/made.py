@@ -99,7 +99,7 @@ def _answers(models: dict[str, Joint], prompt: Word) -> list[tuple[str, Claim]]:
     outcomes: list[Outcome] = [*models["original"].alphabet, END]
     shown = next(outcome for outcome in outcomes if one[outcome] != other[outcome])
     return [
-        (f"the {name} answers {outcome_text(shown)}", Comparison(NextProbability(models[name], prompt, shown), "==", row[shown]))
+        (f"the {name}'s probability of {outcome_text(shown)}", Comparison(NextProbability(models[name], prompt, shown), "==", row[shown]))
         for name, row in rows.items()
     ]
 

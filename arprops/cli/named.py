@@ -10,6 +10,12 @@ from arprops.core.model import Joint
 from arprops.formats.load import load
 
 
+def file_of(argument: str) -> Path:
+    """The file of an argument."""
+    path, mark, _ = argument.rpartition("#")
+    return Path(path if mark and not Path(argument).exists() else argument)
+
+
 def one(argument: str, max_bytes: int) -> Joint:
     """The model of an argument: FILE, or FILE#NAME where no file has that name."""
     path, mark, name = argument.rpartition("#")

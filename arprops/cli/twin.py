@@ -14,7 +14,7 @@ import typer
 from arprops.build.fibre import fibre
 from arprops.build.near_twin import near_twin
 from arprops.cli.made import of_fibre, of_near_twin, of_twin
-from arprops.cli.named import one
+from arprops.cli.named import file_of, one
 from arprops.cli.told import Json, out, printed, progress, told_plainly
 from arprops.core.counting import Counted
 from arprops.core.error import BadQuestion
@@ -72,6 +72,7 @@ def twin(
         _refuse_strays({"--score": score, "--error": error}, "--benchmark", given=benchmark is not None)
         _refuse_strays({"--seed": seed, "--vertices": vertices or None}, "--horizon or --length, and --write", given=counting and write is not None)
         beside = _beside(write, explain)
+        _refuse_sources([path for path in (write, explain) if path is not None], [model, *([str(benchmark)] if benchmark is not None else []), *_files(told)])
         original = one(model, max_bytes)
         with progress("making") as telling:
             limits: dict[str, Any] = {"budget": budget, "progress": telling}
@@ -162,6 +163,19 @@ def _beside(write: Path | None, explain: Path | None) -> Path | None:
     if beside == write or explain in (write, beside):
         raise BadQuestion(f"{write}: the model, its check file {beside.name} and the page must have three names")
     return beside
+
+
+def _files(told: Mapping[str, str]) -> list[str]:
+    """The files that an answer is read from."""
+    return [text.removeprefix("@") for option, text in told.items() if option == "--as" or (option in ("--obey", "--violate") and text.startswith("@"))]
+
+
+def _refuse_sources(targets: list[Path], sources: list[str]) -> None:
+    """Fail with `BadQuestion` where what is read would be replaced by what is written, and its other models lost."""
+    read = {file_of(source).resolve() for source in sources}
+    for target in targets:
+        if target.resolve() in read:
+            raise BadQuestion(f"{target}: this file is read, and writing would replace all that it holds; write to another name")
 
 
 def _written(made: Made, *, source: str, look: Word | None, write: Path | None, beside: Path | None, explain: Path | None) -> dict[str, str | None]:

@@ -90,7 +90,10 @@ class CrossEntropy(_OfTwo):
 
 
 class TokenLoss(_OfTwo):
-    """The cross-entropy per token of what p produces, CrossEntropy / Length, in nats: the logarithm of q's perplexity (theorem B6)."""
+    """The cross-entropy per token of what p produces, CrossEntropy / Length, in nats: the logarithm of q's perplexity (theorem B6).
+
+    +∞ where q cannot produce something that p does; else it has a value only where the expected length is finite.
+    """
 
 
 class Entropy(_OfOne):

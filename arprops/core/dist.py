@@ -49,6 +49,10 @@ class Dist(Generic[T]):
         """The outcomes of positive weight, in the order they were given."""
         return self._weights.keys()
 
+    def keys(self) -> KeysView[T]:
+        """As `support`; so `dict(dist)` is the table of the weights."""
+        return self._weights.keys()
+
     def items(self) -> ItemsView[T, Fraction]:
         """The outcomes of positive weight with their weights."""
         return self._weights.items()

@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from fractions import Fraction
 from typing import final
 
-from arprops.core.logsum import LogSum, coprime_base, multiplicity
+from arprops.core.logsum import LogSum, coprime
 from arprops.core.polynomial import Polynomial
 from arprops.core.ratio import Number, Ratio, ratio
 
@@ -66,13 +66,12 @@ def same(left: Formula, right: Formula) -> bool:
     weights: list[tuple[Polynomial, Ratio]] = []
     for coefficient, argument in gap.terms:
         weights += [(argument.top, coefficient), (argument.bottom, -coefficient)]
-    numbers: dict[int, Ratio] = {}
+    numbers: list[tuple[int, Ratio]] = []
     factors: list[tuple[Polynomial, Ratio]] = []
     while weights:
         form, coefficient = weights.pop()
         content = form.terms[-1][1]
-        for n, sign in ((abs(content.numerator), 1), (content.denominator, -1)):
-            numbers[n] = numbers.get(n, ratio(0)) + sign * coefficient
+        numbers += [(abs(content.numerator), coefficient), (content.denominator, -coefficient)]
         form *= 1 / content
         if not form.names:
             continue
@@ -87,9 +86,7 @@ def same(left: Formula, right: Formula) -> bool:
                 break
         else:
             factors.append((form, coefficient))
-    base = coprime_base(numbers)
-    exponents = [sum((coefficient * multiplicity(n, prime) for n, coefficient in numbers.items()), ratio(0)) for prime in base]
-    return not any(total for _, total in factors) and not any(exponents)
+    return not any(total for _, total in factors) and not coprime(numbers)
 
 
 def divided(form: Polynomial, by: Polynomial) -> Polynomial | None:

@@ -6,16 +6,18 @@ is never equal: e^c is transcendental (Lindemann).
 Must never enter: a float comparison. `float()` is for people.
 """
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from fractions import Fraction
-from functools import total_ordering
+from functools import lru_cache, total_ordering
 from math import gcd, inf, isnan
-from typing import Final, TypeGuard
+from typing import Any, Final, TypeGuard, TypeVar
 
 from arprops.core.dist import ZERO
 from arprops.core.exact import short
 from arprops.core.interval import Interval
 from arprops.core.logarithm import ln
+
+C = TypeVar("C", bound=Any)
 
 
 @total_ordering
@@ -23,7 +25,7 @@ class LogSum:
     """The number Σ r·ln a over `terms` (a mapping from a to r), in nats.
 
     Needs positive rational a; fails with ValueError else. Compares exactly with LogSums, ints, Fractions, and floats (read as
-    the rationals they are). Cost of a comparison: near-ties take the coprime base, quadratic in the number of distinct a.
+    the rationals they are). Cost of a comparison: near-ties take the coprime base, at most quadratic in the number of terms.
     """
 
     __slots__ = ("terms",)
@@ -87,7 +89,7 @@ class LogSum:
 
     def _sign_against(self, other: "LogSum | Fraction | float") -> int:
         if isinstance(other, LogSum):
-            return _sign(self - other, ZERO)
+            return 0 if self.terms == other.terms else _sign(self - other, ZERO)
         if other in (inf, -inf):  # Infinite too
             return -1 if other == inf else 1
         return _sign(self, Fraction(other))
@@ -97,6 +99,9 @@ class LogSum:
 
     def __lt__(self, other: object) -> bool:
         return self._sign_against(other) < 0 if _is_number(other) else NotImplemented
+
+    def __le__(self, other: object) -> bool:  # `total_ordering` would compare twice
+        return self._sign_against(other) <= 0 if _is_number(other) else NotImplemented
 
     def __float__(self) -> float:
         bits = 128
@@ -130,7 +135,7 @@ def _sign(total: LogSum, against: Fraction) -> int:
             return 1
         if around.upper < against:
             return -1
-        if bits == 128 and against == 0 and _is_one(total.terms):
+        if bits == 128 and against == 0 and _is_zero(tuple(total.terms.items())):
             return 0
         if not total.terms:
             return 0 if against == 0 else (-1 if against > 0 else 1)
@@ -139,32 +144,33 @@ def _sign(total: LogSum, against: Fraction) -> int:
 
 def coprime_base(numbers: Iterable[int]) -> list[int]:
     """Pairwise coprime integers above 1 of which every given positive integer is a product of powers."""
-    base: list[int] = []
-    todo = list(set(numbers))
+    return list(coprime([(n, ZERO + 1) for n in numbers]))
+
+
+def coprime(terms: Sequence[tuple[int, C]]) -> dict[int, C]:
+    """Σ c·ln n over positive integers, as such a sum over pairwise coprime ones above 1 with no c = 0: it is 0 iff none is left.
+
+    Halves are done first, each without its zeros: a sum that telescopes loses its terms before they meet all others.
+    Cost: quadratic in the terms that are left, not in those that were given.
+    """
+    half = len(terms) // 2
+    base = coprime(terms[:half]) if half else {}
+    todo = list(coprime(terms[half:]).items()) if half else list(terms)
     while todo:
-        number = todo.pop()
-        if number == 1:
+        number, c = todo.pop()
+        if number == 1 or not c:
             continue
-        for i, other in enumerate(base):
+        for other, d in base.items():
             common = gcd(number, other)
             if common > 1:
-                del base[i]
-                todo += [common, other // common, number // common]
+                del base[other]
+                todo += [(common, c + d), (other // common, d), (number // common, c)]
                 break
         else:
-            base.append(number)
+            base[number] = c
     return base
 
 
-def _is_one(terms: Mapping[Fraction, Fraction]) -> bool:
-    base = coprime_base(n for a in terms for n in (a.numerator, a.denominator))
-    return all(sum((r * (multiplicity(a.numerator, b) - multiplicity(a.denominator, b)) for a, r in terms.items()), ZERO) == 0 for b in base)
-
-
-def multiplicity(number: int, prime: int) -> int:
-    """How often the number can be divided by the prime."""
-    times = 0
-    while number % prime == 0:
-        number //= prime
-        times += 1
-    return times
+@lru_cache(maxsize=16)  # a search, the kernel and whoever reads the verdict ask of the same sum
+def _is_zero(terms: tuple[tuple[Fraction, Fraction], ...]) -> bool:
+    return not coprime([part for a, r in terms for part in ((a.numerator, r), (a.denominator, -r))])

@@ -8,7 +8,7 @@ Must never enter: a simplifier. Adding, multiplying and substituting is all that
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from fractions import Fraction
-from math import floor, gcd
+from math import floor, gcd, prod
 from typing import TypeAlias, final
 
 Monomial: TypeAlias = tuple[tuple[str, int], ...]
@@ -28,7 +28,7 @@ class Polynomial:
 
     def __init__(self, terms: "Mapping[Monomial, int | Fraction] | int | Fraction" = 0) -> None:
         listed: Mapping[Monomial, int | Fraction] = terms if isinstance(terms, Mapping) else {(): terms}
-        object.__setattr__(self, "terms", tuple(sorted((m, Fraction(c)) for m, c in listed.items() if c)))
+        object.__setattr__(self, "terms", tuple(sorted((m, c if type(c) is Fraction else Fraction(c)) for m, c in listed.items() if c)))
 
     def __add__(self, other: "Polynomial | int | Fraction") -> "Polynomial":
         total = dict(self.terms)
@@ -46,10 +46,12 @@ class Polynomial:
         product: dict[Monomial, Fraction] = {}
         for left, a in self.terms:
             for right, b in polynomial(other).terms:
-                powers = dict(left)
-                for name, power in right:
-                    powers[name] = powers.get(name, 0) + power
-                monomial = tuple(sorted(powers.items()))
+                monomial = left or right
+                if left and right:
+                    powers = dict(left)
+                    for name, power in right:
+                        powers[name] = powers.get(name, 0) + power
+                    monomial = tuple(sorted(powers.items()))
                 product[monomial] = product.get(monomial, Fraction(0)) + a * b
         return Polynomial(product)
 
@@ -59,10 +61,7 @@ class Polynomial:
         return polynomial(other) - self
 
     def __pow__(self, power: int) -> "Polynomial":
-        result = ONE
-        for _ in range(power):
-            result *= self
-        return result
+        return self if power == 1 else prod([self] * power, start=ONE)
 
     @property
     def names(self) -> frozenset[str]:
@@ -87,7 +86,7 @@ class Polynomial:
         for monomial, coefficient in self.terms:
             product = Polynomial(coefficient)
             for name, power in monomial:
-                product *= polynomial(values.get(name, variable(name))) ** power
+                product *= (polynomial(values[name]) if name in values else variable(name)) ** power
             total += product
         return total
 

@@ -41,7 +41,7 @@ def alphabet_of(symbols: Iterable[Symbol]) -> tuple[Symbol, ...]:
     if len(set(alphabet)) != len(alphabet):
         repeated = next(s for i, s in enumerate(alphabet) if s in alphabet[:i])
         raise BadModel(f"the alphabet names {repeated!r} twice")
-    return alphabet
+    return tuple(map(str.__str__, alphabet))  # a symbol of a type of its own is that symbol, as plain text
 
 
 def word(alphabet: Sequence[Symbol], prompt: Prompt) -> Word:

@@ -9,7 +9,7 @@ from typing import Any
 
 from arprops.core.certificate import At, Certificate
 from arprops.core.claim import AtEvery, Claim, Comparison, Obeys, SameConditionals, SameJoint, SameStrings, Tight
-from arprops.core.error import BadQuestion, Rejected, ZeroProbabilityPrompt
+from arprops.core.error import Rejected
 from arprops.core.verdict import Proved, Refuted, Verdict
 from arprops.kernel.comparison import everywhere, fails, holds, somewhere
 from arprops.kernel.equality import different, same
@@ -57,5 +57,5 @@ def recheck(verdict: Verdict) -> None:
     require(shaped(evidence, Certificate), "evidence.malformed", type(evidence).__name__)
     try:
         check(verdict.claim, evidence)
-    except (ZeroProbabilityPrompt, BadQuestion, ZeroDivisionError) as refused:  # no answer there, or a quotient where its cell excludes it
+    except (LookupError, ValueError, ArithmeticError) as refused:  # no answer there, a quotient where its cell excludes it, a logarithm of 0
         raise Rejected("model.refused", str(refused)) from refused

@@ -11,7 +11,7 @@ from fractions import Fraction
 from math import inf
 from typing import Any
 
-from arprops.core.certificate import AtPrompt, Certificate, Each, Sides
+from arprops.core.certificate import AtPrompt, Certificate, Computed, Each, Sides
 from arprops.core.claim import AtEvery, Comparison, NextProbability, Probability, Quantity, Value
 from arprops.core.dist import normalised
 from arprops.core.formula import Formula, formula, same
@@ -56,14 +56,15 @@ def decided(left: Result | Value, relation: str, right: Result | Value) -> bool 
     if relation == "<=":
         return True if left_high <= right_low else False if left_low > right_high else None
     require(relation == "==", "comparison.relation", repr(relation))
-    if left_high < right_low or right_high < left_low:
-        return False
-    return True if left_high <= right_low and right_high <= left_low else None
+    return True if left_low == left_high == right_low == right_high else False if left_high < right_low or right_high < left_low else None
 
 
 def _side(side: Quantity | Value, certificate: Certificate) -> Result | Value:
-    require(not isinstance(side, float) or side == inf, "comparison.float", f"{side!r} is a float; the only one with an exact meaning is +∞")
-    return side if isinstance(side, int | Fraction | LogSum | Formula | float) else value(side, certificate)
+    if not isinstance(side, int | Fraction | LogSum | Formula | float):
+        return value(side, certificate)
+    known = isinstance(certificate, Computed) and (side == inf or not isinstance(side, float))
+    require(known, "comparison.known", f"a {type(side).__name__} needs no evidence, and is no float unless +∞")
+    return side
 
 
 def everywhere(claim: AtEvery, certificate: Certificate) -> None:
@@ -72,8 +73,8 @@ def everywhere(claim: AtEvery, certificate: Certificate) -> None:
     places, prompt = led_to(claim, len(given))
     require(places.complete and len(places.states) == len(given), "every.states", f"{len(given)} entries given")
     for place, sides in zip(places.states, given, strict=True):
-        if place[0] in claim.prompts.accepting:
-            require(compared(put(claim.comparison, prompt(place)), sides) is True, "every.fails", f"at {prompt(place)}")
+        here = compared(put(claim.comparison, prompt(place)), sides) if place[0] in claim.prompts.accepting else sides is None
+        require(here is True, "every.fails", f"at {prompt(place)}")
 
 
 def somewhere(claim: AtEvery, witness: Certificate) -> None:

@@ -23,6 +23,8 @@ from arprops.core.words import END, Symbol
 from arprops.kernel.explore import explore, moves
 from arprops.kernel.refuse import require
 
+LARGEST = 1_000_000
+"""The most pairs that a floor is taken over: a certificate of one number must not keep its checker busy for ever."""
 Bracketed = KL | CrossEntropy | Entropy | TotalVariation | FiniteMass | Length | Probability
 
 
@@ -129,8 +131,8 @@ def _floor(p: Source[Any], q: Source[Any], size: int) -> Fraction | None:
         return [(s, t) for symbol, s, _ in moves(p, pair[0]) for other, t, _ in theirs if other == symbol]
 
     starts = [(s, t) for s in p.start().support for t in q.start().support]
-    explored = explore(starts, after, size)
-    require(explored.complete, "floor.states", f"more than {size} pairs")
+    explored = explore(starts, after, min(size, LARGEST))
+    require(explored.complete, "floor.states", f"more than {min(size, LARGEST)} pairs")
     weights = {t: outcome_masses(q, {t: ONE}) for _, t in explored.states}
     least = min(weights[t].get(outcome, ZERO) for s, t in explored.states for outcome in outcome_masses(p, {s: ONE}))
     return least or None

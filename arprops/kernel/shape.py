@@ -1,6 +1,7 @@
 """Whether a certificate has the shape its type states, before anything is read from it.
 
-True here: after this check every field is of the type it is annotated with, down to each integer; bool is no int. A polynomial is
+True here: after this check every field is of the very type it is annotated with, down to each integer; bool is no int, and no
+subclass is let in, for it could answer as it likes. A polynomial is
 in its one form: distinct sorted monomials, coefficients that are not 0, powers from 1 to `HIGHEST`; a quotient's bottom is not 0.
 Must never enter: a conversion. What has the wrong type is refused, not repaired.
 """
@@ -25,9 +26,7 @@ def shaped(value: object, kind: Any) -> bool:
         return any(shaped(value, part) for part in parts)
     if origin is Literal:
         return any(value is part for part in parts)
-    if origin is tuple:
-        if not isinstance(value, tuple):
-            return False
+    if origin is tuple and type(value) is tuple:
         listed: tuple[object, ...] = value  # pyright: ignore[reportUnknownVariableType]
         if len(parts) == 2 and parts[1] is Ellipsis:
             return all(shaped(part, parts[0]) for part in listed)
@@ -37,7 +36,7 @@ def shaped(value: object, kind: Any) -> bool:
     if is_dataclass(kind):
         fits = type(value) is kind and all(shaped(getattr(value, name, None), of) for name, of in _hints(kind).items())
         return fits and (not isinstance(value, Polynomial) or _normal(value)) and (not isinstance(value, Ratio) or value.bottom.terms != ())
-    return isinstance(value, str) if kind is str else value is None if kind in (None, NoneType) else type(value) is kind
+    return value is None if kind in (None, NoneType) else type(value) is kind
 
 
 def _normal(form: Polynomial) -> bool:

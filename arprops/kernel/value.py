@@ -79,14 +79,14 @@ def value(quantity: claim.Quantity, certificate: Certificate) -> Result:
 def _per_token(quantity: claim.TokenLoss, certificate: Certificate) -> Result:
     certificate = of_kind(certificate, Quotient, "tokens.kind")
     loss = value(claim.CrossEntropy(quantity.p, quantity.q), certificate.top)
-    if isinstance(loss, Infinite):
-        return loss
+    if isinstance(loss, Infinite) and not isinstance(certificate.top, ClosedClass):
+        return loss  # what q cannot produce costs +∞ whatever its length; but a loss that never ends comes with tokens that never end
     tokens = value(claim.Length(quantity.p), certificate.bottom)
-    require(not isinstance(tokens, Infinite), "tokens.infinite", "the expected number of tokens is +∞")
+    require(ends(tokens)[1] != inf, "tokens.infinite", "the expected number of tokens is not seen to be finite")
     require(not isinstance(loss, Formula) and not isinstance(tokens, Formula), "tokens.formula", "a quotient of formulas in parameters")
     around: Any = loss
     few, many = ends(tokens)
-    return loss / few if isinstance(loss, LogSum) and few == many else Interval(0 if many == inf else around.lower / many, around.upper / few)
+    return loss / few if isinstance(loss, LogSum) and few == many else Interval(around.lower / many, around.upper / few)
 
 
 def begin_state(quantity: claim.Probability) -> int:

@@ -26,7 +26,10 @@ class Comparison(NamedTuple):
 
     def holds(self, counters: Mapping[str, int]) -> bool:
         """Whether the comparison is true of these values."""
-        return RELATIONS[self.relation](sum((k * counters[name] for name, k in self.terms), self.constant), 0)
+        total = self.constant
+        for name, k in self.terms:  # a plain loop: every step of a machine asks
+            total += k * counters[name]
+        return RELATIONS[self.relation](total, 0)
 
     def __str__(self) -> str:
         terms = [f"{'-' if k < 0 else '+'} {f'{abs(k)}*' if abs(k) > 1 else ''}{name}" for name, k in self.terms]
@@ -42,7 +45,7 @@ class Guard:
 
     def holds(self, counters: Mapping[str, int]) -> bool:
         """Whether every comparison is true of these values."""
-        return all(comparison.holds(counters) for comparison in self.comparisons)
+        return not self.comparisons or all(comparison.holds(counters) for comparison in self.comparisons)
 
     def __str__(self) -> str:
         return " and ".join(map(str, self.comparisons))

@@ -33,6 +33,9 @@ class Mixture(Source[tuple[int, Any]]):
 
     def __init__(self, components: Iterable[tuple[Exact, Joint]]) -> None:
         listed = tuple(components)
+        for pair in listed:
+            if not isinstance(pair, tuple | list) or len(pair) != 2:  # pyright: ignore[reportUnnecessaryIsInstance]
+                raise BadModel(f"a component is a pair (weight, model or source), found {pair!r}; write Mixture([('1/2', p), ('1/2', q)])")
         drawn = dist({i: share for i, (share, _) in enumerate(listed)}, "the weights of the components", range(len(listed)))
         for i, (_, component) in enumerate(listed):
             if not isinstance(component, PartialModel | Source):  # pyright: ignore[reportUnnecessaryIsInstance]

@@ -155,7 +155,10 @@ def quantity_text(quantity: Quantity, names: Names, *, prompt: str | None = None
 
 
 def language_text(language: Language) -> str:
-    """The language: its words where they are few, else how many states its automaton has."""
+    """The language: its words where they are few, a star where it is all strings, else how many states its automaton has."""
+    if language.alphabet and len(language.accepting) == len(language.moves):
+        symbols = [plain(symbol)[:LONGEST] for symbol in language.alphabet[:3]] + ["…"] * (len(language.alphabet) > 3)
+        return "{" + ", ".join(symbols) + "}*"
     words = _words(language)
     if words is not None:
         return "{" + ", ".join(plain(spelled(word))[:LONGEST] for word in words) + "}"

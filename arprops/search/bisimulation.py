@@ -12,7 +12,7 @@ from arprops.core.certificate import Bisimulation
 from arprops.core.model import PartialModel
 from arprops.core.words import Symbol, Word
 from arprops.kernel.explore import possible_symbols
-from arprops.search.explore import Progress
+from arprops.search.explore import Progress, cost
 
 
 class Outcome(NamedTuple):
@@ -48,7 +48,7 @@ def bisimilar(p: PartialModel[Any], q: PartialModel[Any], *, possible: bool, bud
     queue: list[tuple[Any, Any, int, Symbol, int]] = [(p.start(), q.start(), -1, "", 0)]
     number(0, p.start())
     number(1, q.start())
-    merged = 0
+    merged, left_over = 0, budget
     for here, (s, t, _, _, depth) in enumerate(queue):
         i, j = numbers[0][s], numbers[1][t]
         left, right = find(i), find(j)
@@ -56,7 +56,8 @@ def bisimilar(p: PartialModel[Any], q: PartialModel[Any], *, possible: bool, bud
             continue
         if p.next(s) != q.next(t):
             return Outcome(_word(queue, here), None, merged, depth)
-        if merged >= budget:
+        left_over -= max(cost(s), cost(t))
+        if left_over < 0:
             return Outcome(None, None, merged, max(depth - 1, 0))
         if rank[left] > rank[right]:
             left, right = right, left

@@ -18,6 +18,8 @@ from arprops.kernel.comparison import asked, led_to, put
 from arprops.search.asked import a_joint, known
 from arprops.search.explore import BUDGET, Progress
 
+PLACES: Final = 12_000
+"""To how many states prompts may lead, whatever the budget: each needs an answer of its own, and may be a prompt as long."""
 SYMBOLS: Final = 100_000
 """How many symbols of prompts are read in all, in the search for a failure, where the states are too many for a proof."""
 
@@ -28,10 +30,11 @@ def at_every(
     """The verdict on a comparison at every prompt of a language; `compare` decides it at one.
 
     Gives `Refuted` with the shortest prompt at which it fails, first in the alphabet's order; `Unknown` where prompts lead to more than
-    `budget` states, or a comparison stays open. Fails with `BadQuestion` where the claim makes no sense. Cost: that of the comparison,
+    `budget` states (at most 12,000), or a comparison stays open. Fails with `BadQuestion` where the claim makes no sense. Cost: that of the comparison,
     once for each state that prompts of the language lead to (model, language and rule together).
     """
     _sensible(claim)
+    budget = min(budget, PLACES)
     places, prompt = led_to(claim, budget)
     known_at: dict[Any, Verdict] = {}
     found: list[Sides | None] = []
@@ -57,7 +60,7 @@ def at_every(
             progress("asking at prompts", len(known_at))
     seen = f"no failure after {len(known_at)} kinds of prompts, shortest first, each standing for all that lead the models to one state"
     if not places.complete:
-        return Unknown(claim, f"prompts of the language lead to more than {budget} states; ask about fewer prompts, or raise the budget", seen)
+        return Unknown(claim, f"prompts of the language lead to more than {budget} states; ask about fewer prompts{', or raise the budget' if budget < PLACES else ''}", seen)
     return Unknown(claim, undecided, seen) if undecided else Proved(claim, Each(tuple(found)))
 
 

@@ -9,7 +9,7 @@ from collections.abc import Callable, Iterable
 from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
 from fractions import Fraction
-from typing import Any, Final, TypeAlias
+from typing import Any, Final, TypeAlias, cast
 
 from arprops.core.certificate import ClosedClass
 from arprops.core.words import Symbol, Word
@@ -18,6 +18,8 @@ from arprops.search.components import components
 
 BUDGET: Final = 200_000
 """How many states a question explores unless it is told otherwise."""
+LONG: Final = 128
+"""So many symbols of a prompt that is kept as a state count as one more state: a chain of prompts takes the square of its length."""
 
 Progress: TypeAlias = Callable[[str, int], None]
 """Told what is being done and how many steps of it are done; it may raise to stop the search."""
@@ -57,8 +59,16 @@ class Walk:
         return sum((weight for _, _, weight in self.moves[state]), Fraction(0))
 
 
+def cost(state: Any) -> int:
+    """What keeping the state takes of a budget: 1, and more for a long prompt, alone or in a tuple."""
+    if not isinstance(state, tuple):
+        return 1
+    parts = cast("tuple[Any, ...]", state)
+    return 1 + (len(parts) + sum(len(cast("tuple[Any, ...]", part)) for part in parts[:2] if isinstance(part, tuple))) // LONG
+
+
 def walk(starts: Iterable[Any], moves: Moves, *, budget: int = BUDGET, progress: Progress | None = None) -> Walk:
-    """The states reachable from `starts`, breadth first, at most `budget` of them; `complete` says whether that is all."""
+    """The states reachable from `starts`, breadth first, at most `budget` of them (see `cost`); `complete` says whether that is all."""
     states: list[Any] = []
     index: dict[Any, int] = {}
     reached: list[tuple[int, Symbol] | None] = []
@@ -68,13 +78,15 @@ def walk(starts: Iterable[Any], moves: Moves, *, budget: int = BUDGET, progress:
             index[state] = len(states)
             states.append(state)
             reached.append(None)
-    complete = len(states) <= budget
+    left = budget - sum(cost(state) for state in states)
+    complete = left >= 0
     while complete and len(edges) < len(states):
         here = len(edges)
         out: list[tuple[Symbol, int, Fraction]] = []
         for symbol, target, weight in moves(states[here]):
             if (there := index.get(target, -1)) < 0:
-                if len(states) >= budget:
+                left -= cost(target)
+                if left < 0:
                     complete = False
                     continue
                 there = index[target] = len(states)

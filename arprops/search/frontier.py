@@ -110,5 +110,5 @@ def escape(p: Source[Any], q: Source[Any], tree: Frontier) -> Escape | None:
         covered: Mapping[Outcome, Fraction] = outcome_masses(q, theirs)
         for outcome in outcome_masses(p, mine):
             if outcome not in covered:
-                return Escape(prompt, outcome)
+                return Escape(prompt, outcome if outcome is END else str.__str__(outcome))
     return None

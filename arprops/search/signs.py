@@ -153,7 +153,9 @@ def _symbol(pattern: str, here: int) -> tuple[Symbol, int]:
 
 def _known(pattern: str, here: int, symbol: Symbol, index: Mapping[Symbol, int]) -> int:
     if symbol not in index:
-        several = "; a symbol of several characters is written in <>" if any(len(known) > 1 for known in index) else ""
+        long = [f"<{symbol}>"] * (f"<{symbol}>" in index) or [known for known in index if len(known) > 1]
+        written = "".join(f"\\{char}" if char in "<>\\" else char for char in long[0]) if long else ""
+        several = f"; a symbol of several characters is written in <>, as <{written}>" if long else ""
         refuse(pattern, here, f"a symbol of the alphabet {_shown(index)}, which has no {symbol!r}{several}")
     return index[symbol]
 

@@ -13,7 +13,7 @@ from arprops.core.model import Joint
 from arprops.core.words import END, Prompt, Symbol, word
 from arprops.kernel.explore import explore, moves
 from arprops.search.asked import a_joint
-from arprops.search.explore import BUDGET, Progress, reporter
+from arprops.search.explore import BUDGET, Progress, cost, reporter
 from arprops.search.minimise import minimal
 
 
@@ -47,9 +47,15 @@ def zero_prompts(p: Joint, *, budget: int = BUDGET, progress: Progress | None = 
     a_joint(p)
     source = p.source()
     cache: dict[frozenset[Any], list[frozenset[Any]]] = {}
+    large = BadQuestion(f"the supports have more than {budget} states; ask about Truncated(p, n), or raise the budget")
+    spent = 0
 
     def after(states: frozenset[Any]) -> list[frozenset[Any]]:
+        nonlocal spent
         if states not in cache:
+            spent += max(map(cost, states), default=1)
+            if spent > budget:
+                raise large
             reached: dict[str, set[Any]] = {symbol: set() for symbol in p.alphabet}
             for state in states:
                 for symbol, target, _ in moves(source, state):
@@ -59,7 +65,7 @@ def zero_prompts(p: Joint, *, budget: int = BUDGET, progress: Progress | None = 
 
     explored = explore([frozenset(source.start().support)], after, budget, reporter(progress, "exploring supports"))
     if not explored.complete:
-        raise BadQuestion(f"the supports have more than {budget} states; ask about Truncated(p, n), or raise the budget")
+        raise large
     table = tuple(tuple(explored.index[target] for target in after(states)) for states in explored.states)
     dead = frozenset(i for i, states in enumerate(explored.states) if not states)
     return minimal(Language(p.alphabet, table, dead))

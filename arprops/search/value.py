@@ -75,13 +75,15 @@ def per_token(quantity: TokenLoss, ask: Callable[[Quantity], Valued]) -> Valued:
     """The loss per token from the values that `ask` gives of cross-entropy and length; `BadQuestion` where there is no mean."""
     matching(quantity.p, quantity.q)
     loss = ask(CrossEntropy(quantity.p, quantity.q))
-    tokens = Valued(ONE, Computed()) if isinstance(loss.value, Infinite) else ask(Length(quantity.p))
+    tokens = Valued(ONE, Computed()) if isinstance(loss.certificate, Escape) else ask(Length(quantity.p))
     if loss.certificate is None or tokens.certificate is None:
         return Valued(Interval(0, inf), None)
     if isinstance(tokens.value, Infinite):
         raise BadQuestion("the expected number of tokens is infinite, and so there is no mean loss per token of a whole string")
     if isinstance(loss.value, Formula) or isinstance(tokens.value, Formula):
         raise BadQuestion("the loss per token is a quotient of formulas in parameters; give the parameters values: machine.at({…})")
+    if isinstance(tokens.value, Interval) and tokens.value.upper == inf:
+        return Valued(Interval(0, inf), None)
     certificate = Quotient(loss.certificate, tokens.certificate)
     return Valued(value(quantity, certificate), certificate)
 
@@ -177,7 +179,7 @@ def _exact_divergence(
     walked = walk(chain.start, lambda pair: [] if missing(pair) else chain.flow(pair), budget=budget, progress=progress)
     for i, pair in enumerate(walked.states):
         if escaped := missing(pair):
-            return Escape(walked.prompt(i), escaped[0])
+            return Escape(walked.prompt(i), escaped[0] if escaped[0] is END else str.__str__(escaped[0]))
     return solved(chain, walked, progress=progress) if walked.complete else None
 
 

@@ -12,6 +12,7 @@ from fractions import Fraction
 from typing import Any
 
 from arprops.core import claim as core
+from arprops.core.error import BadQuestion
 from arprops.core.words import END, Word
 from arprops.search.value import valued
 from arprops.solve.algebra import Algebra, NotAlgebraic, every, heaviest, number, plus, times
@@ -19,14 +20,14 @@ from arprops.solve.sought import Constraint, Differ, Not, Output, Sought, sought
 from arprops.views.decoded import Decoded
 
 
-def written(algebra: Algebra, constraints: Sequence[Constraint]) -> tuple[str, int]:
-    """The text that asserts all constraints it can, and how many these are."""
+def written(algebra: Any, constraints: Sequence[Constraint], formula: Callable[[Any, Constraint], str] | None = None) -> tuple[str, int]:
+    """The text that asserts all constraints it can, and how many these are; `formula` says one constraint, here on tables."""
     said: list[str] = []
     for constraint in constraints:
         try:
-            said.append(f"(assert {holds(algebra, constraint)})")
-        except NotAlgebraic:
-            continue  # what was defined on the way holds of every table
+            said.append(f"(assert {(formula or holds)(algebra, constraint)})")
+        except (NotAlgebraic, BadQuestion):  # the latter from a known model that has no answer at some prompt
+            continue  # what was defined on the way holds of every table, or automaton
     return "\n".join([*algebra.preamble, *said, "(check-sat)"]) + "\n", len(said)
 
 
@@ -76,14 +77,8 @@ def _alike(algebra: Algebra, claim: Any, prompt: Word) -> str:
 
 def value(algebra: Algebra, side: Any) -> str:
     """A side of a comparison as a term."""
-    if isinstance(side, int | Fraction):
-        return number(Fraction(side))
-    if not hasattr(side, "p"):
-        raise NotAlgebraic
-    if not sought_in(side):
-        constant = valued(side).value
-        if isinstance(constant, Fraction):
-            return number(constant)
+    if (known := constant(side)) is not None:
+        return known
     if not _bounded(side.p):
         raise NotAlgebraic
     match side:
@@ -106,6 +101,16 @@ def value(algebra: Algebra, side: Any) -> str:
             return times(["0.5", plus([f"(ite (>= {left[w]} {right[w]}) (- {left[w]} {right[w]}) (- {right[w]} {left[w]}))" for w in algebra.words])])
         case _:
             raise NotAlgebraic
+
+
+def constant(side: Any) -> str | None:
+    """The term of a rational number, or of a quantity of known models that is one; None for other quantities."""
+    if isinstance(side, int | Fraction):
+        return number(Fraction(side))
+    if not hasattr(side, "p"):
+        raise NotAlgebraic
+    known = None if sought_in(side) else valued(side).value
+    return number(known) if isinstance(known, Fraction) else None
 
 
 def _completed(algebra: Algebra, side: core.Probability) -> str:

@@ -4,16 +4,20 @@ True here: every claim gets a verdict, and every `Proved` and `Refuted` has been
 Must never enter: an exception for "could not decide". That is `Unknown`, with its reason.
 """
 
+from collections.abc import Callable
 from fractions import Fraction
 from functools import partial
+from itertools import islice
 from typing import Any, Final
 
-from arprops.core.claim import AtEvery, Claim, Comparison, Obeys, SameConditionals, SameJoint, SameStrings, Tight
+from arprops.core.certificate import At, Computed, Sides
+from arprops.core.claim import AtEvery, Claim, Comparison, Obeys, Quantity, SameConditionals, SameJoint, SameStrings, Tight
 from arprops.core.counting import Counted
 from arprops.core.error import BadQuestion
 from arprops.core.language import Language
 from arprops.core.verdict import Proved, Refuted, Unknown, Verdict
 from arprops.kernel.check import recheck
+from arprops.kernel.instance import instantiated
 from arprops.search.asked import known, matching
 from arprops.search.decide import compare
 from arprops.search.decide import decide as searched
@@ -21,12 +25,16 @@ from arprops.search.enclosed import Encloses
 from arprops.search.every import at_every
 from arprops.search.explore import BUDGET, Progress
 from arprops.search.frontier import PROMPTS
+from arprops.search.value import Valued
 from arprops.solve.equality import for_all_lengths
 from arprops.solve.tightness import tight_grammar, tight_machine
 from arprops.solve.value import endless, valued
+from arprops.solve.walk import numbers
 
 FINE: Final = Fraction(1, 2**70)
 """The width of intervals where wider ones overlap."""
+NINTH: Final = 9
+"""Of the numbers tried for parameters every ninth is asked where formulas do not decide: five, spread over the region."""
 
 
 def decide(claim: Claim, *, budget: int = BUDGET, prompts: int = PROMPTS, progress: Progress | None = None) -> Verdict:
@@ -56,12 +64,27 @@ def _verdict(claim: Claim, budget: int, prompts: int, progress: Progress | None)
         case Comparison():
             verdict: Verdict = compare(claim, partial(valued, budget=budget, prompts=prompts, progress=progress))
             if isinstance(verdict, Unknown) and any(endless(*_models(side)) for side in (claim.left, claim.right)):
-                return compare(claim, partial(valued, budget=budget, prompts=prompts, width=FINE, progress=progress))
+                fine = partial(valued, budget=budget, prompts=prompts, width=FINE, progress=progress)
+                at_numbers = _refuted_at_numbers(claim, fine)
+                return compare(claim, fine) if at_numbers is None else at_numbers
             return verdict
         case AtEvery():
             return at_every(claim, partial(_verdict, budget=budget, prompts=prompts, progress=None), budget=budget, progress=progress)
         case _:
             return searched(claim, budget=budget, prompts=prompts, progress=progress)
+
+
+def _refuted_at_numbers(claim: Comparison, ask: Callable[[Quantity], Valued]) -> Refuted | None:
+    """A comparison of families fails where it fails for some members; a few are asked."""
+    families = {p.name: p for side in (claim.left, claim.right) for model in _models(side) if isinstance(model, Counted) for p in model.counting().parameters}
+    for values in islice(numbers(list(families.values())) if families else (), 0, None, NINTH):
+        at = tuple(values.items())
+        member = instantiated(claim, At(at, Computed()))
+        assert isinstance(member, Comparison), "numbers for parameters change no kind of claim"
+        verdict = compare(member, ask)
+        if isinstance(verdict, Refuted) and isinstance(verdict.witness, Sides):
+            return Refuted(claim, At(at, verdict.witness))
+    return None
 
 
 def _models(side: object) -> list[Any]:

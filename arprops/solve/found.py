@@ -1,6 +1,7 @@
 """What `find_model` hands out: models, and why they are what was asked for.
 
 True here: every verdict was given by `decide` on the very models that are handed out, so it rests on the kernel and not on the search.
+Which string a beam gives is no claim of the kernel: that rests on `complete`, and the scope says so.
 Must never enter: a model that nobody has decided.
 """
 
@@ -37,7 +38,7 @@ class Found:
     constraints: tuple[Constraint, ...] = field(hash=False)
     verdicts: tuple[Verdict, ...] = field(hash=False)
     """For each constraint the verdict on it: `Proved`, for a `Not` `Refuted`. For a `Differ`: what a greedy output is, and that the most
-    probable string is more probable than the other output, where one is of these kinds."""
+    probable string is more probable than the other output, where one is of these kinds; none where both are beams."""
     size: int
     """The horizon, the length, or the number of states."""
     denominator: int

@@ -202,6 +202,8 @@ def _entry(
 
 def _integers(hypotheses: Facts, forms: tuple[Polynomial, ...], *, outside: Lattice | None = None, unknown: Point | None = None) -> Point | None:
     """Counters that the hypotheses allow (outside the lattice, if one is given); None where none are found."""
+    if outside is None and not any(form.names for form in (*hypotheses, *forms)):  # locations without integers
+        return tuple(int(form.constant) for form in forms) if all(form.constant >= 0 for form in hypotheses) else None
     import z3  # a heavy library, and slow to import
 
     solver: Any = z3.SolverFor("LIA")

@@ -12,14 +12,16 @@ from typing import Any, Final
 from arprops.core.error import BadQuestion
 from arprops.core.model import Model
 from arprops.search.explore import Progress
+from arprops.solve import automaton_conditions, conditions
 from arprops.solve.algebra import Algebra, NotAlgebraic
+from arprops.solve.automaton_algebra import Automata
 from arprops.solve.conditions import written
 from arprops.solve.enumerate import asked_once, searched
 from arprops.solve.found import Found, Undecided, verdicts_on
-from arprops.solve.rounding import rounded, weights_of
+from arprops.solve.rounding import automata_of, largest_denominator, rounded, weights_of
 from arprops.solve.shapes import Shape
 from arprops.solve.smt import ask
-from arprops.solve.sought import Constraint, Sought, replaced
+from arprops.solve.sought import Constraint, Differ, Sought, replaced
 
 GLANCE: Final = 3_000
 """How many candidates are looked at before the solver is asked."""
@@ -71,12 +73,12 @@ class Sizes:
         return self._rounded(weights, shape, denominator - 1) if weights is not None else self._passed(shape, solver, reason)
 
     def _rounded(self, weights: Any, shape: Shape, searched_to: int) -> Found | None:
-        models = rounded(weights, self.wanted, shape, self._met)
+        drawn, moves = weights
+        models = rounded(drawn, moves, self.wanted, shape, self._met)
         if models is None:
             return self._passed(shape, "sat", "z3's weights were not decided")
-        largest = max((weight.denominator for model in models.values() for row in model.rows.values() for _, weight in row.items()), default=1)
         how = f"these are z3's weights, rounded; denominators of at most {searched_to} were excluded by search, and smaller ones above may be left"
-        return self._found(models, replace(shape, denominator=largest), how)
+        return self._found(models, replace(shape, denominator=largest_denominator(models)), how)
 
     def _passed(self, shape: Shape, solver: str, reason: str) -> None:
         if reason:
@@ -87,19 +89,22 @@ class Sizes:
             self.by_search.append(shape.size)
 
     def _solved(self, shape: Shape) -> tuple[str, Any]:
-        """What z3 says for all weights of the algebraic constraints: "unsat", "sat" if these are all, else "open"; and its rational weights."""
+        """What z3 says for all weights of the algebraic constraints: "unsat", "sat" if these are all, else "open"; and its rational weights and moves."""
         try:
-            algebra = Algebra(self.wanted, shape)
+            algebra = Automata(self.wanted, shape) if shape.family == "states" else Algebra(self.wanted, shape)
         except NotAlgebraic:
             return "open", None
-        text, said = written(algebra, self.constraints)
+        text, said = written(algebra, self.constraints, automaton_conditions.holds if isinstance(algebra, Automata) else conditions.holds)
         if not said:
             return "open", None
         if self.progress is not None:
             self.progress(f"z3 on {shape.phrase}, all weights", 0)
         answer = ask("z3", text, seconds=self.seconds)
         if answer.answer == "sat" and said == len(self.constraints):
-            return "sat", weights_of(answer.model, algebra, self.wanted)
+            if isinstance(algebra, Automata):
+                return "sat", automata_of(answer.model, algebra)
+            weights = weights_of(answer.model, algebra, self.wanted)
+            return "sat", None if weights is None else (weights, {})
         return ("unsat" if answer.answer == "unsat" else "open"), None
 
     def _met(self, models: Mapping[str, Model[Any]]) -> bool:
@@ -117,7 +122,12 @@ class Sizes:
             return None
         size = "number of states" if shape.family == "states" else shape.family
         order = f"least {size} first, then least largest denominator of a row: {how}"
-        return Found(models, self.constraints, verdicts, shape.size, shape.denominator, "; ".join([order, *self.said(shape)]))
+        return Found(models, self.constraints, verdicts, shape.size, shape.denominator, "; ".join([order, *self.said(shape), *self._beams()]))
+
+    def _beams(self) -> list[str]:
+        """What no verdict shows: which string a beam gives."""
+        outputs = [output for each in self.constraints if isinstance(each, Differ) for output in (each.left, each.right)]
+        return ["what a beam gives is what `complete` says, without a certificate"] * any(output.method == "beam" for output in outputs)
 
     def said(self, shape: Shape) -> list[str]:
         """How each passed size was excluded, or why not."""

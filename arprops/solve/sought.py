@@ -69,7 +69,8 @@ class Output:
     """What a decoding method gives for the empty prompt: a set of strings.
 
     "greedy" and "beam" give at most one, as `complete` does (none where nothing ends); "most probable" gives every string of the
-    greatest probability. `width` is the beam's.
+    greatest probability. `width` is the beam's. Fails with `BadQuestion` on a source, an unknown method, and a width that is missing or
+    belongs to no beam.
     """
 
     p: Any

@@ -47,16 +47,15 @@ def find_model(
     known; `Not(claim)`; and `Differ(Output(…), Output(…))`. The family is "table" up to this `horizon` (or of a fixed `length`), or
     "pdfa" with up to so many `states` each; without a word, tables, and automata where a rule is to be obeyed. Smallest means: the least
     size (all sought models have the same); of that size the least largest denominator of a row, up to `denominators`.
-    Gives `Found`, whose every verdict the kernel has re-verified; else `Attested` with its scope ("none among …") by "z3" where all
+    Gives `Found`, whose every verdict the kernel has re-verified (which string a beam gives rests on `complete` alone); else `Attested` with its scope ("none among …") by "z3" where all
     weights of a size are excluded, and by "search" where those of small denominators are; `Unknown` where a size was not gone through.
     Fails with `BadQuestion` on what is no constraint, and on a question that makes no sense for its models.
-    Cost: a question about small models for each of at most `budget` candidates a size, and where constraints on tables are algebraic
+    Cost: a question about small models for each of at most `budget` candidates a size, and where constraints are polynomial
     one process of z3 a size, killed after `seconds`. Source: theorems A4 and B9 ask for such models.
 
     >>> import arprops as ar
-    >>> from arprops.solve.sought import Differ, Output, sought
-    >>> P = sought("P")
-    >>> found = find_model(Differ(Output(P, "greedy"), Output(P, "most probable")))
+    >>> P = ar.sought("P")
+    >>> found = find_model(ar.Differ(ar.Output(P, "greedy"), ar.Output(P, "most probable")))
     >>> found.size, found.denominator, ar.next_distribution(found.P)
     (2, 2, Dist({'a': '1/2', 'b': '1/2'}))
     """

@@ -60,11 +60,13 @@ def parametric(*models: Any) -> bool:
 
 
 def endless(*models: Any) -> bool:
-    """Whether all are counter machines, and one has parameters or more than `FEW` states."""
+    """Whether all are counter machines, and one has parameters, or counters and more than `FEW` states."""
     return all(isinstance(model, Counted) for model in models) and (parametric(*models) or any(_many(model) for model in models))
 
 
 def _many(model: Counted[Any]) -> bool:
+    if not model.counting().counters:  # as many states as are written: bisimulations and linear solves are made for these
+        return False
     seen, todo = {model.start()}, deque([model.start()])
     while todo:
         state = todo.popleft()

@@ -133,6 +133,11 @@ def walked(run: Run, *, budget: int) -> Walked:
 
 def tried(parameters: list[Parameter], *formulas: Ratio) -> dict[str, Fraction] | None:
     """Numbers for the parameters, inside their regions, at which none of the formulas is 0; None where none of few tries works."""
+    return next((values for values in numbers(parameters) if all(form.at(values) != 0 for form in formulas)), None)
+
+
+def numbers(parameters: list[Parameter]) -> Iterator[dict[str, Fraction]]:
+    """A few numbers for the parameters, inside their regions, simple ones first."""
     for shift in range(1, 40):
         values: dict[str, Fraction] = {}
         for k, (name, low, high) in enumerate(parameters):
@@ -141,9 +146,7 @@ def tried(parameters: list[Parameter], *formulas: Ratio) -> dict[str, Fraction] 
                 values[name] = low + (high - low) * share
             else:
                 values[name] = Fraction(shift * (1 + k)) + low if low is not None else Fraction(high or 0) - shift * (1 + k)
-        if all(form.at(values) != 0 for form in formulas):
-            return values
-    return None
+        yield values
 
 
 def moved(run: Run, pair: Pair) -> Iterator[tuple[Symbol, Pair]]:

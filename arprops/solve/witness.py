@@ -74,45 +74,45 @@ def fulfilled(
     import z3 as library  # heavy, and slow to import
 
     z3: Any = library
-    solver: Any = z3.Optimize() if least else z3.SolverFor("QF_LRA")
+    context = z3.Context()  # of its own: what a caller has declared to z3 by the same name is not ours
+    solver: Any = z3.Optimize(ctx=context) if least else z3.SolverFor("QF_LRA", ctx=context)
     solver.set("timeout", int(1000 * seconds))
-    unknowns = {name: z3.Real(f"u {name}") for name in sorted({name for part in (*(goal.unknowns for goal in goals), *zeros) for name in part})}
-    listed: list[list[tuple[tuple[int, ...], Any]]] = []
+    names = sorted({name for part in (*(goal.unknowns for goal in goals), *zeros) for name in part})
+    unknowns = {name: f"u{k}" for k, name in enumerate(names)}
+    written = [f"(declare-const {unknown} Real)" for unknown in unknowns.values()]
+    listed: list[list[tuple[tuple[int, ...], str]]] = []
     for number, goal in enumerate(goals):
-        rows: dict[Monomial, list[Any]] = {}
+        rows: dict[Monomial, list[str]] = {}
         sides: dict[Monomial, Fraction] = dict(goal.form.terms)
         for name, form in goal.unknowns.items():
             for monomial, coefficient in form.terms:
-                rows.setdefault(monomial, []).append(_times(z3, -coefficient, unknowns[name]))
+                rows.setdefault(monomial, []).append(_times(-coefficient, unknowns[name]))
         listed.append([])
         for k, (factors, product) in enumerate(_products(goal.hypotheses, goal.degree, goal.positive)):
-            share = z3.Real(f"l {number} {k}")
-            solver.add(share >= 0)
+            share = f"l{number}_{k}"
+            written.append(f"(declare-const {share} Real)(assert (>= {share} 0.0))")
             listed[-1].append((factors, share))
             for monomial, coefficient in product.terms:
-                rows.setdefault(monomial, []).append(_times(z3, coefficient, share))
-        for monomial in sorted(rows.keys() | sides.keys()):
-            solver.add(z3.Sum(rows.get(monomial, [z3.RealVal(0)])) == z3.RealVal(str(sides.get(monomial, Fraction(0)))))
+                rows.setdefault(monomial, []).append(_times(coefficient, share))
+        monomials = sorted(rows.keys() | sides.keys())
+        written += [f"(assert (= {_sum(rows.get(monomial, []))} {_number(sides.get(monomial, Fraction(0)))}))" for monomial in monomials]
         if goal.positive is not None:
-            solver.add(z3.Sum([share for factors, share in listed[-1] if all(k >= goal.positive for k in factors)]) > 0)
+            written.append(f"(assert (> {_sum([share for factors, share in listed[-1] if all(k >= goal.positive for k in factors)])} 0.0))")
     for zero in zeros:
-        vanishing: dict[Monomial, list[Any]] = {}
+        vanishing: dict[Monomial, list[str]] = {}
         for name, form in zero.items():
             for monomial, coefficient in form.terms:
-                vanishing.setdefault(monomial, []).append(_times(z3, coefficient, unknowns[name]))
-        for sum_ in vanishing.values():
-            solver.add(z3.Sum(sum_) == 0)
+                vanishing.setdefault(monomial, []).append(_times(coefficient, unknowns[name]))
+        written += [f"(assert (= {_sum(terms)} 0.0))" for terms in vanishing.values()]
     if least:
-        solver.minimize(z3.Sum([_times(z3, coefficient, unknowns[name]) for name, coefficient in least.items()]))
+        written.append(f"(minimize {_sum([_times(coefficient, unknowns[name]) for name, coefficient in least.items()])})")
+    solver.from_string("\n".join(written))  # text is read many times faster than terms are made one by one
     if solver.check() != z3.sat:
         return None
     model = solver.model()
-
-    def number_of(term: Any) -> Fraction:
-        return Fraction(model.eval(term, model_completion=True).as_fraction())
-
-    values = {name: number_of(term) for name, term in unknowns.items()}
-    witnesses = [tuple((number_of(share), factors) for factors, share in shares if number_of(share)) for shares in listed]
+    solved: dict[str, Fraction] = {given.name(): Fraction(model[given].as_fraction()) for given in model.decls()}
+    values = {name: solved.get(unknown, Fraction(0)) for name, unknown in unknowns.items()}
+    witnesses = [tuple((solved[share], factors) for factors, share in shares if solved.get(share)) for shares in listed]
     for goal, found in zip(goals, witnesses, strict=True):
         target = sum((values[name] * form for name, form in goal.unknowns.items()), goal.form)
         assert combined(found, list(goal.hypotheses)) == target
@@ -147,13 +147,21 @@ def _products(hypotheses: tuple[Polynomial, ...], degree: int, positive: int | N
     seen: set[tuple[Polynomial, bool]] = set()
     for size in range(degree + 1):
         for factors in combinations_with_replacement(range(len(hypotheses)), size):
-            product = combined(((Fraction(1), factors),), list(hypotheses))
+            product = hypotheses[factors[0]] if size == 1 else combined(((Fraction(1), factors),), list(hypotheses))
             kind = (product, positive is not None and all(k >= positive for k in factors))
             if kind not in seen and product.terms:
                 seen.add(kind)
                 yield factors, product
 
 
-def _times(z3: Any, coefficient: Fraction, term: Any) -> Any:
-    return term if coefficient == 1 else z3.RealVal(str(coefficient)) * term
+def _number(number: Fraction) -> str:
+    size = f"{abs(number.numerator)}.0" if number.denominator == 1 else f"(/ {abs(number.numerator)}.0 {number.denominator}.0)"
+    return size if number >= 0 else f"(- {size})"
 
+
+def _times(coefficient: Fraction, term: str) -> str:
+    return term if coefficient == 1 else f"(* {_number(coefficient)} {term})"
+
+
+def _sum(terms: Sequence[str]) -> str:
+    return f"(+ {' '.join(terms)})" if len(terms) > 1 else terms[0] if terms else "0.0"

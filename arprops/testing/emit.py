@@ -34,10 +34,15 @@ def file_of(file: Path, folder: Path) -> Path:
     return folder / f"test_{_identifier(stem)}.py"
 
 
-def refuse_foreign(path: Path) -> None:
-    """Fail with `BadFile` where a file stands that this module has not written."""
-    if path.exists() and not read_text(path).startswith(MARKER):
+def refuse_foreign(file: Path, folder: Path) -> None:
+    """Fail with `BadFile` where a file stands that this module has not written, or has written for another check file."""
+    path = file_of(file, folder)
+    text = read_text(path) if path.exists() else None
+    if text is not None and not text.startswith(MARKER):
         raise BadFile(f"{path}: found a file that was not written by --emit-tests, expected none; move it, or name another folder")
+    if text is not None and _where(file, folder) not in text.split("\n"):
+        found = next((line for line in text.split("\n") if line.startswith("FILE = ")), "no line FILE")
+        raise BadFile(f"{path}: found tests of another check file, {found}, expected {_where(file, folder)}; move it, or name another folder")
 
 
 def emitted(requirements: Sequence[Requirement], folder: Path) -> Path | None:
@@ -55,22 +60,29 @@ def emitted(requirements: Sequence[Requirement], folder: Path) -> Path | None:
             tests[name] = _test(requirement, name)
     if not tests:
         return None
-    refuse_foreign(path)
-    tests = {**_earlier(path), **tests}
     file = requirements[0].file.path
+    refuse_foreign(file, folder)
+    tests = {**_earlier(path), **tests}
     head = "\n".join([
         MARKER, f'"""What was refuted in {_in_quotes(file.name)}, each claim at its witness."""', "",
         *_standard(imports(*tests.values())), "from pathlib import Path", "", *_ours(imports(*tests.values())), "",
-        f"FILE = Path(__file__).parent / {text_code(Path(relpath(file.resolve(), folder.resolve())).as_posix())}",
+        _where(file, folder),
     ])  # fmt: skip
     write_text(BETWEEN.join([head, *tests.values()]) + "\n", path)
     return path
 
 
+def _where(file: Path, folder: Path) -> str:
+    """The line that says where the check file stands, seen from the tests."""
+    return f"FILE = Path(__file__).parent / {text_code(Path(relpath(file.resolve(), folder.resolve())).as_posix())}"
+
+
 def _name(requirement: Requirement) -> str:
-    name = requirement.outcome.name
-    own = name if name and requirement.key == name else f"{name or 'claim'}_{requirement.number}"
-    return f"test_{_identifier(own)}"
+    """The test's name, which depends on the file alone: a test that an earlier run wrote is replaced by that of its own claim and no other."""
+    names = [_identifier(stated.name) if stated.name else f"claim_{number}" for number, stated in enumerate(requirement.file.claims, 1)]
+    own = names[requirement.number - 1]
+    alone = names.count(own) == 1
+    return f"test_{own}" if alone or not requirement.outcome.name else f"test_{own}_{requirement.number}"
 
 
 def _test(requirement: Requirement, name: str) -> str:

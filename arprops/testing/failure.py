@@ -49,6 +49,7 @@ def again(requirement: Requirement, file: str) -> list[str]:
     """The lines that show the outcome again: the command, and what to type in Python where there is a witness to look at."""
     key, verdict = requirement.key, requirement.outcome.verdict
     key = key if plain(key) == key else str(requirement.number)
+    file = f"./{file}" if file.startswith("-") else file  # else it would be read as an option
     command = f"arprops check {shlex.quote(file)} --only {shlex.quote(key)}"
     lines = ["To see it again:", f"  {plain(command)}"]
     if not isinstance(verdict, Refuted):

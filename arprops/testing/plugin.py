@@ -5,6 +5,7 @@ has arprops imports this file, so what it needs is imported by the test that nee
 Must never enter: a way to pass on `Unknown`.
 """
 
+from argparse import ArgumentTypeError
 from collections.abc import Iterable
 from pathlib import Path
 from typing import Any
@@ -28,7 +29,7 @@ def pytest_collect_file(file_path: Path, parent: pytest.Collector) -> "SpecFile 
 
 
 class SpecFile(pytest.File):
-    """A check file, whose claims are requirements."""
+    """A check file, whose claims are requirements; their ids are text, which pytest reads as it reads the ids that `--lf` has kept."""
 
     def collect(self) -> Iterable["SpecItem"]:
         from arprops.core.error import ArpropsError
@@ -36,10 +37,10 @@ class SpecFile(pytest.File):
         from arprops.testing.spec import read_spec
 
         try:
-            requirements = read_spec(self.path)
+            titles = [(requirement, requirement.title) for requirement in read_spec(self.path)]
         except ArpropsError as refused:
             raise self.CollectError(plain_lines(str(refused).replace(str(self.path), _typed(self.path, self.config)))) from None
-        return [SpecItem.from_parent(self, name=requirement.title, requirement=requirement) for requirement in requirements]
+        return [SpecItem.from_parent(self, name=title, nodeid=f"{self.nodeid}::{title}", requirement=each) for each, title in titles]
 
 
 class SpecItem(pytest.Item):
@@ -83,7 +84,6 @@ def _typed(path: Path, config: pytest.Config) -> str:
 
 
 def _positive(text: str) -> int:
-    number = int(text)
-    if number < 1:
-        raise ValueError(f"found {text}, expected at least 1")
-    return number
+    if not text.isdecimal() or int(text) < 1:
+        raise ArgumentTypeError(f"found {text}, expected a whole number of at least 1")
+    return int(text)

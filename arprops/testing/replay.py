@@ -91,7 +91,7 @@ def _again(script: Script) -> Parts:
 
 
 def _asked(verdict: str, *look: str) -> Parts:
-    return look or (verdict,), f"ar.expect({verdict})", f"assert {verdict}.refuted"
+    return look or (f"print(ar.describe({verdict}))",), f"ar.expect({verdict})", f"assert {verdict}.refuted"
 
 
 def _equal(left: str, right: str) -> Parts:

@@ -5,6 +5,7 @@ has one name that no other one of its file has.
 Must never enter: printing, pytest, or a requirement that is passed over in silence.
 """
 
+import re
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -46,7 +47,7 @@ class Requirement:
         if not name:
             words = claim_text(self.outcome.claim, Names(self.outcome.models))
             return f"{number}[{words if len(words) <= SHOWN else words[: SHOWN - 1] + '…'}]"
-        shown = plain(name).replace("::", ":")  # which pytest reads as a step down
+        shown = re.sub("::+", ":", plain(name))  # two colons pytest reads as a step down
         return shown if self.key == name else f"{shown}[{number}]"
 
 

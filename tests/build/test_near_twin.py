@@ -64,6 +64,16 @@ def test_every_number_is_what_the_library_says_of_the_two_models(p, benchmark, s
             assert scored.new == scored.target == min(scored.old, score) == ar.probability(near.model, scored.right, prompt=scored.prompt)
 
 
+def test_a_chain_of_states_whose_odds_all_change_costs_exactly_the_floor():
+    # Σ over 300 states of logarithms with numbers of hundreds of digits, which telescopes to two logarithms.
+    rows = {str(i): {"a": Fraction(i % 7 + 1, 16), "b": Fraction(i % 5 + 1, 16), END: Fraction(14 - i % 7 - i % 5, 16)} for i in range(150)}
+    moves = {str(i): {"a": str(i + 1), "b": str(i + 1)} for i in range(150)}
+    near = near_twin(ar.PDFA("ab", start="0", next={**rows, "150": {END: 1}}, step={**moves, "150": {"a": "150", "b": "150"}}), {"": "(a|b)*b"}, score="1/50")
+    assert near.kl.terms != near.floor.terms
+    assert near.kl == near.floor
+    assert near.kl != near.floor + ar.log(Fraction(10**50 + 1, 10**50))
+
+
 @quick
 @given(softened(pdfas()), benchmarks(), SCORES)
 def test_outside_the_benchmark_nothing_changes_and_after_a_symbol_that_the_twin_never_emits_neither(p, benchmark, score):

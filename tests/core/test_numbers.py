@@ -14,7 +14,7 @@ from arprops.core.exact import exact, short, weight
 from arprops.core.infinite import Infinite
 from arprops.core.interval import Interval
 from arprops.core.logarithm import ln
-from arprops.core.logsum import LogSum, coprime_base, log
+from arprops.core.logsum import LogSum, coprime, coprime_base, log
 
 DIGITS = Context(prec=60)
 fractions = st.fractions(-5, 5, max_denominator=12)
@@ -194,6 +194,32 @@ def test_a_coprime_base_is_one(numbers: list[int]) -> None:
             while rest % factor == 0:
                 rest //= factor
         assert rest == 1
+
+
+@given(st.lists(st.tuples(st.integers(1, 400), st.fractions(-3, 3, max_denominator=4)), max_size=7))
+@example([(12, Fraction(1)), (18, Fraction(1)), (6, Fraction(-3))])
+@example([(7, Fraction(1)), (7, Fraction(-1))])
+@example([(4, Fraction(0)), (1, Fraction(1))])
+def test_a_sum_over_coprime_integers_has_the_exponents_of_the_primes_and_no_zeros(terms: list[tuple[int, Fraction]]) -> None:
+    split = coprime(terms)
+    assert all(split.values())
+    assert all(n > 1 for n in split)
+    assert all(sympy.gcd(a, b) == 1 for i, a in enumerate(split) for b in list(split)[:i])
+    exponents: list[dict[int, Fraction]] = [{}, {}]
+    for total, listed in zip(exponents, (terms, split.items()), strict=True):
+        for n, c in listed:
+            for prime, times in sympy.factorint(n).items():
+                total[prime] = total.get(prime, Fraction(0)) + times * c
+    assert {prime: c for prime, c in exponents[0].items() if c} == {prime: c for prime, c in exponents[1].items() if c}
+
+
+@given(st.lists(st.tuples(st.integers(1, 10**30), st.integers(1, 10**30)), min_size=2, max_size=40), st.booleans())
+def test_a_sum_of_many_long_quotients_in_a_ring_is_0_and_out_of_it_is_not(pairs: list[tuple[int, int]], closed: bool) -> None:
+    places = [Fraction(*pair) for pair in pairs]
+    steps = zip(places, [*places[1:], places[0] if closed else places[0] * Fraction(10**40 + 1, 10**40)], strict=True)
+    total = sum((log(here / there) for here, there in steps), LogSum())
+    assert (total == 0) == (total >= 0) == closed
+    assert total <= 0
 
 
 # -- intervals and +∞ ------------------------------------------------------------------------------------------------------------------------

@@ -1,7 +1,9 @@
 """Distributions, words, languages, the forward algorithm and verdicts, against the definitions."""
 
+from enum import StrEnum
 from fractions import Fraction
 from itertools import product
+from math import inf
 from typing import Any
 
 import pytest
@@ -9,7 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from arprops.core.certificate import Ranking
-from arprops.core.claim import Tight
+from arprops.core.claim import KL, Comparison, Tight
 from arprops.core.dist import Dist, normalised, point
 from arprops.core.error import BadModel, BadQuestion, Rejected
 from arprops.core.forward import advanced, began, forward, outcome_masses, state_after
@@ -17,6 +19,9 @@ from arprops.core.language import Language
 from arprops.core.model import Model, Source, Unrolled
 from arprops.core.verdict import Attested, Proved, Refuted, Unknown
 from arprops.core.words import END, alphabet_of, spelled, word
+from arprops.kernel.check import recheck
+from arprops.models.pdfa import PDFA
+from arprops.search.decide import decide
 from tests.refuse.small import COIN, SPLIT
 from tests.strategies import AB, dists, languages, models, prompts, sources
 
@@ -186,3 +191,13 @@ def test_a_verdict_has_no_truth_value(verdict: Any, proved: bool, refuted: bool)
 def test_a_rejection_carries_its_code() -> None:
     assert Rejected("some.code", "why").code == "some.code"
     assert str(Rejected("some.code")) == "some.code"
+
+
+def test_a_symbol_of_a_type_of_its_own_is_taken_as_plain_text() -> None:
+    class Token(StrEnum):
+        A = "a"
+
+    assert type(alphabet_of([Token.A])[0]) is str
+    p = PDFA([Token.A], start=0, next={0: {Token.A: "1/2", END: "1/2"}}, step={0: {Token.A: 0}})
+    q = PDFA([Token.A], start=0, next={0: {END: 1}}, step={0: {Token.A: 0}})
+    recheck(decide(Comparison(KL(p, q), "==", inf)))

@@ -41,6 +41,7 @@ OTHER = PDFA("a", start=0, next={0: {END: 1}}, step={0: {"a": 0}})
         ([], "the weights of the components: .*sum to 0"),
         ([("1/2", ONE)], "the weights of the components: .*sum to 1/2"),
         ([(0.5, ONE), (0.5, ONE)], "0.5 is a float"),
+        ({"1/2": ONE}, "a component is a pair"),
         ([("1/2", ONE), ("1/2", OTHER)], "component 1 has the alphabet {a}, component 0 has {a, b}"),
     ],
 )

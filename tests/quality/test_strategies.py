@@ -11,7 +11,21 @@ from hypothesis.errors import NoSuchExample
 import arprops as ar
 from arprops import END
 from arprops.core.forward import state_after
-from arprops.testing.strategies import counter_machines, decoders, near_twins, pcfgs, pdfas, tables, twins
+from arprops.testing.strategies import (
+    counter_machines,
+    decoders,
+    distinct_pairs,
+    hmms,
+    languages,
+    near_twins,
+    pcfgs,
+    pdfas,
+    pfas,
+    same_joint_pairs,
+    tables,
+    twins,
+)
+from tests.strategies import words_of as words
 
 STAY = {"a": "q0", "b": "q0"}
 ENDED = ar.PDFA("ab", start="q0", next={"q0": {END: 1}}, step={"q0": STAY})
@@ -21,10 +35,6 @@ STRAYED = ar.PDFA("ab", start="q0", next={"q0": {END: 1}, "off": {"b": 1}}, step
 def found(strategy, condition, *, draws):
     """The minimal example, where `draws` random ones are enough to find the first."""
     return find(strategy, condition, settings=settings(max_examples=draws, database=None, derandomize=True, deadline=None, phases=[Phase.generate, Phase.shrink]))
-
-
-def words(alphabet, most):
-    return [word for n in range(most + 1) for word in product(alphabet, repeat=n)]
 
 
 def greedy_is_beaten(table):
@@ -138,3 +148,44 @@ def test_the_smallest_ambiguous_grammar():
         return any(derivations(grammar, word) > 1 for word in words(grammar.alphabet, 3))
 
     assert found(pcfgs(alphabet="a"), ambiguous, draws=200) == ar.PCFG("a", start="S", rules={"S": {"a": "1/2", "S": "1/2"}})
+
+
+def paths(source, string):
+    """The number of sequences of states along which the source can write the string and end."""
+    count = dict.fromkeys(source.start().support, 1)
+    for symbol in string:
+        after = {}
+        for state, ways in count.items():
+            for move in source.move(state).support - {END}:
+                after[move[1]] = after.get(move[1], 0) + ways * (move[0] == symbol)
+        count = after
+    return sum(ways for state, ways in count.items() if END in source.move(state))
+
+
+def test_the_smallest_probabilistic_automaton_that_writes_a_string_in_two_ways():
+    def ambiguous(source):
+        return any(paths(source, word) > 1 for word in words("a", 2))
+
+    minimum = ar.PFA("a", initial={"s0": "1/2", "s1": "1/2"}, final={"s0": 1, "s1": 1}, transitions=[])
+    assert found(pfas(alphabet="a"), ambiguous, draws=20) == minimum
+
+
+def test_the_smallest_hidden_markov_model_for_which_the_order_of_symbols_matters():
+    def ordered(source):
+        return ar.prefix_probability(source, "ab") == 0 < ar.prefix_probability(source, "ba")
+
+    minimum = {"emit": {"h0": {"b": 1}, "h1": {"a": 1}}, "move": {"h0": {"h1": 1}, "h1": {"h1": 1}}, "stop": {"h0": "1/2", "h1": "1/2"}}
+    assert found(hmms(), ordered, draws=50) == ar.HMM("ab", start={"h0": 1}, **minimum)
+
+
+def test_the_smallest_language_that_counts_to_two():
+    def counts(language):
+        return [language.accepts("a" * n) for n in range(5)] == [True, False, True, False, True]
+
+    assert found(languages(alphabet="a"), counts, draws=300) == ar.Language(("a",), ((1,), (0,)), frozenset({0}), 0)
+
+
+def test_the_smallest_pair_of_one_joint_and_of_two():
+    one, two = found(same_joint_pairs(), lambda _: True, draws=10), found(distinct_pairs(), lambda _: True, draws=10)
+    assert one == (ar.Table("ab", {}, horizon=0), ar.PDFA("ab", start="end", next={"end": {END: 1}}, step={"end": {"a": "end", "b": "end"}}))
+    assert two == (ar.Table("ab", {"": {END: 1}}, horizon=1), ar.Table("ab", {"": {"b": 1}}, horizon=1))

@@ -138,6 +138,7 @@ RISEN = Inductive(
 )
 EXCLUDED = replace(RISEN, locations=(*RISEN.locations, BESIDE), steps=(*RISEN.steps, *[((HALF, (0,)),)] * 4))
 
+TWO_MORE = Drift(ALONE, (ratio(2),), ((0,),), (NOTHING,), (constant(Fraction(2)),))
 ENDLESS: dict[str, Forgery] = {
     # -- check.py, instance.py
     "at.twice": from_witness(SameJoint(COUNTING, OTHER), at(Separation(())), at(Separation(()), ("q", HALF), ("q", HALF))),
@@ -209,7 +210,10 @@ ENDLESS: dict[str, Forgery] = {
     "tight.mass": Forgery(Proved(Tight(CAPPED), MASS), Proved(Tight(LEAKING), LEAKED)),
     "leak.mass": Forgery(Refuted(Tight(LEAKING), LEAKED), Refuted(Tight(CAPPED), MASS)),
     # -- value.py
-    "tokens.formula": one_side(TokenLoss(CAPPED, CAPPED), "<=", INF, Quotient(Horizon(2, None), Horizon(2, None)), Quotient(Horizon(2, None), LENGTH)),
+    "tokens.formula": Forgery(
+        Proved(Comparison(TokenLoss(HALVES, HALVES), "<=", INF), Sides(Quotient(Horizon(2, None), Horizon(9, TWO_MORE)), Computed())),
+        Proved(Comparison(TokenLoss(CAPPED, CAPPED), "<=", INF), Sides(Quotient(Horizon(2, None), LENGTH), Computed())),
+    ),
     # -- horizon.py
     "horizon.length": one_side(Length(HALVES), "<=", cast("Any", INF), Horizon(2, None), Horizon(-1, None)),
     "horizon.region": wrong_claim(
@@ -234,8 +238,16 @@ MALFORMED_ENDLESS: tuple[Forgery, ...] = (
     walk(slope=1.0),
     length(via=((0.0,),)),
 )
+AT_HALF_LENGTH = replace(LENGTH, formulas=((ratio(2), ratio(4)),), signs=((constant(Fraction(2)), constant(Fraction(4))),))
+THIRDS = (Fraction(3, 2), Fraction(9, 4))
+AT_A_THIRD = replace(LENGTH, formulas=(tuple(map(ratio, THIRDS)),), signs=(tuple(map(constant, THIRDS)),))
+LN_Q = Formula(((ratio(1), ratio(Q)),))
 # Other ways to a refusal.
 MORE_ENDLESS: tuple[tuple[str, Forgery], ...] = (
+    ("model.refused", Forgery(  # a logarithm of −1, at a number outside the region
+        Refuted(Comparison(LN_Q, "==", Length(CAPPED)), at(Sides(Computed(), AT_A_THIRD), ("q", Fraction(1, 3)))),
+        Refuted(Comparison(LN_Q, "==", Length(CAPPED)), at(Sides(Computed(), AT_A_THIRD), ("q", Fraction(-1)))),
+    )),
     ("model.refused", from_claim(SameJoint(RISING, RISING), RISEN, EXCLUDED)),
     ("value.alphabet", wrong_claim(
         Comparison(CrossEntropy(HALVES, HALVES), "<=", cast("Any", INF)),
@@ -244,10 +256,6 @@ MORE_ENDLESS: tuple[tuple[str, Forgery], ...] = (
     )),
 )
 
-TWO_MORE = Drift(ALONE, (ratio(2),), ((0,),), (NOTHING,), (constant(Fraction(2)),))
-AT_HALF_LENGTH = replace(LENGTH, formulas=((ratio(2), ratio(4)),), signs=((constant(Fraction(2)), constant(Fraction(4))),))
-THIRDS = (Fraction(3, 2), Fraction(9, 4))
-AT_A_THIRD = replace(LENGTH, formulas=(tuple(map(ratio, THIRDS)),), signs=(tuple(map(constant, THIRDS)),))
 GENUINE_ENDLESS: tuple[Verdict, ...] = (
     Proved(SameConditionals(COUNTING, COUNTING), replace(BOTH, steps=(GOES_ON,))),
     Proved(SameStrings(CAPPED, COUNTING), BOTH),

@@ -47,6 +47,7 @@ from arprops.core.claim import (
     Unsatisfiable,
     ZeroPromptCount,
 )
+from arprops.core.language import Language
 from arprops.core.logsum import LogSum
 from arprops.core.verdict import Proved, Refuted, Unknown, Verdict
 from arprops.core.words import END
@@ -76,6 +77,28 @@ from tests.refuse.small import (
     machine,
 )
 
+
+class Other(str):
+    """A symbol that equals every plain one that is spelled alike, and no other of its kind."""
+
+    __slots__ = ()
+
+    def __eq__(self, other: object) -> bool:
+        return self is other if isinstance(other, Other) else str.__eq__(self, other)  # type: ignore[no-any-return]
+
+    def __hash__(self) -> int:
+        return id(self)
+
+
+class Short(tuple[int, ...]):
+    """A tuple that says that it has two entries."""
+
+    __slots__ = ()
+
+    def __len__(self) -> int:
+        return 2
+
+
 ONE, HALF = Fraction(1), Fraction(1, 2)
 INF = float("inf")
 ANYTHING = cast("Any", "nonsense")
@@ -100,6 +123,7 @@ AT_ONE, AT_TWO = Each((BOTH_COMPUTED,)), Each((BOTH_COMPUTED, BOTH_COMPUTED))
 HALF_EVERYWHERE = AtEvery(Comparison(NextProbability(COIN, (), "a"), "==", HALF), ANY)
 A_EVERYWHERE = AtEvery(Comparison(NextProbability(A_THEN_STOP, (), "a"), "==", 1), ANY_AB)
 # After an even prompt COIN completes to an even string with probability 2/3; no odd prompt is asked about.
+NO_PROMPT = Language(("a",), ((0,),), frozenset())
 EVEN_WHOLE = Probability(COIN, EVEN, whole=True)
 IN_EVEN = AtEvery(Comparison(EVEN_WHOLE, "==", Fraction(2, 3)), EVEN)
 EVEN_EACH = Each((Sides(Visits((Fraction(4, 3), Fraction(2, 3)), (0, 0)), Computed()), None))
@@ -114,7 +138,7 @@ FORGERIES: dict[str, Forgery] = {
         Refuted(Comparison(ONCE, "<", HALF), Sides(Computed(), Computed())), Refuted(Comparison(ONCE, "<=", HALF), Sides(Computed(), Computed()))
     ),
     "comparison.relation": wrong_claim(Comparison(ONCE, "==", HALF), Comparison(ONCE, ANYTHING, HALF), Sides(Computed(), Computed())),
-    "comparison.float": wrong_claim(
+    "comparison.known": wrong_claim(
         Comparison(FiniteMass(COIN), "<", cast("Any", INF)),
         Comparison(FiniteMass(COIN), "<", cast("Any", 1.5)),
         Sides(COIN_VISITS, Computed()),
@@ -283,6 +307,12 @@ MALFORMED: tuple[Forgery, ...] = (
     from_claim(HALF_EVERYWHERE, AT_ONE, Each((cast("Any", Computed()),))),
     from_witness(A_EVERYWHERE, AtPrompt(("a",), BOTH_COMPUTED), AtPrompt(("a",), cast("Any", Computed()))),
     one_side(TokenLoss(COIN, THIRD), "==", PER_TOKEN, PER_VISITS, Quotient(COIN_VISITS, cast("Any", BOTH_COMPUTED))),
+    # nine times the same prompt, by symbols that say of one another that they differ; a tuple that says that it has one entry
+    Forgery(
+        Proved(Comparison(Length(COIN), "<=", 2), Sides(COIN_VISITS, Computed())),
+        Refuted(Comparison(Length(COIN), "<=", 2), Sides(Frontier(tuple((0, Other("a")) for _ in range(9))), Computed())),
+    ),
+    from_claim(Tight(COIN_TWICE), Ranking((0, 0)), Ranking(Short((0, 0, 0)))),
     *MALFORMED_ENDLESS,
 )
 # Other ways to a refusal.
@@ -305,6 +335,16 @@ MORE: tuple[tuple[str, Forgery], ...] = (
     ("every.outside", from_witness(replace(A_EVERYWHERE, prompts=NO_B), AtPrompt(("a",), BOTH_COMPUTED), AtPrompt(("b",), BOTH_COMPUTED))),
     ("comparison.kind", from_claim(HALF_EVERYWHERE, AT_ONE, Each((None,)))),
     ("every.alphabet", wrong_claim(IN_EVEN, replace(IN_EVEN, comparison=replace(IN_EVEN.comparison, left=replace(EVEN_WHOLE, language=ANY_AB))), EVEN_EACH)),
+    ("every.fails", from_claim(replace(HALF_EVERYWHERE, prompts=NO_PROMPT), Each((None,)), AT_ONE)),
+    ("comparison.known", from_claim(Comparison(FiniteMass(COIN), "==", 1), Sides(COIN_VISITS, Computed()), Sides(COIN_VISITS, Ranking((0,))))),
+    ("tokens.infinite", Forgery(  # what never ends loses +∞, over as many tokens: that has no mean
+        Proved(Comparison(TokenLoss(COIN, HALT), "==", cast("Any", INF)), Sides(Quotient(Escape((), "a"), Computed()), Computed())),
+        Proved(Comparison(TokenLoss(FLIP, FLIP), "==", cast("Any", INF)), Sides(Quotient(ClosedClass((), (0,)), ClosedClass((), (0,))), Computed())),
+    )),
+    ("tokens.infinite", Forgery(  # 0 over a number that is only seen to be at least 1
+        Proved(Comparison(TokenLoss(HALT, HALT), "==", 0), Sides(Quotient(Visits((ONE,), (0,)), Visits((ONE,), (0,))), Computed())),
+        Proved(Comparison(TokenLoss(FOREVER, FOREVER), "==", 0), Sides(Quotient(Visits((None,), (0,)), Frontier(())), Computed())),
+    )),
     *MORE_ENDLESS,
 )
 

@@ -32,8 +32,10 @@ from arprops.kernel.check import recheck
 from arprops.models.pdfa import PDFA
 from arprops.models.table import Table
 from arprops.report.text import describe
+from arprops.report.words import language_text
 from arprops.search.decide import decide
 from arprops.search.elementary import from_words
+from arprops.search.regex import regex
 from arprops.views.truncated import Truncated
 from tests import strategies
 
@@ -110,6 +112,14 @@ def test_a_long_prompt_and_a_long_number_stay_short() -> None:
     assert len(text) < 1000
     assert "(10000 symbols)" in text
     assert "e-3011" in text
+
+
+@pytest.mark.parametrize(
+    ("pattern", "alphabet", "text"),
+    [(".*", "ab", "{a, b}*"), (".*", "abcd", "{a, b, c, …}*"), ("a|b", "ab", "{a, b}"), ("a*", "ab", "a language of 2 states"), ("()", "a", "{ε}")],
+)
+def test_a_language_is_shown_as_its_words_or_as_a_star_or_by_its_size(pattern: str, alphabet: str, text: str) -> None:
+    assert language_text(regex(pattern, alphabet)) == text
 
 
 def test_a_large_alphabet_shows_what_differs() -> None:

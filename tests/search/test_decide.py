@@ -114,6 +114,16 @@ def test_bad_questions_are_refused():
             ar.decide(claim)
 
 
+def test_a_number_longer_than_python_prints_is_compared():
+    tiny = Fraction(1, 10**5000)
+    for relation, holds in (("==", False), ("<=", False), ("<", False)):
+        verdict = ar.decide(ar.Comparison(ar.NextProbability(ar.Table("a", {"": {"a": 1}}, length=1), (), "a"), relation, tiny))
+        ar.recheck(verdict)
+        assert verdict.proved == holds
+        assert verdict.refuted != holds
+    assert ar.decide(ar.Comparison(tiny, "==", tiny)).proved
+
+
 def test_progress_reaches_every_search():
     seen = []
     claim = ar.Comparison(ar.FiniteMass(ENDLESS), "<", 1)

@@ -25,6 +25,7 @@ from tests.refuse.small import (
     COIN,
     COIN_AB,
     EVEN,
+    FLIP,
     FOREVER,
     HALT,
     MIXED,
@@ -148,5 +149,6 @@ def test_the_loss_per_token_is_the_cross_entropy_over_the_length() -> None:
     assert decide(Comparison(TokenLoss(COIN, COIN), "==", log(2))).proved
     assert decide(Comparison(TokenLoss(COIN, THIRD), "<=", log(2))).refuted
     assert decide(Comparison(TokenLoss(COIN, HALT), "==", float("inf"))).proved
-    with pytest.raises(BadQuestion, match="infinite"):
-        decide(Comparison(TokenLoss(FOREVER, FOREVER), "<=", 1))
+    for endless in (FOREVER, FLIP):  # of which the one costs nothing, and the other ln 2 for each of infinitely many tokens
+        with pytest.raises(BadQuestion, match="infinite"):
+            decide(Comparison(TokenLoss(endless, endless), "<=", 1))

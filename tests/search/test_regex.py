@@ -216,8 +216,11 @@ def test_refusals_name_the_position_and_what_was_expected(pattern, position, wor
 
 
 def test_a_missing_symbol_says_how_long_symbols_are_written():
-    with pytest.raises(BadQuestion, match="several characters is written in <>"):
+    with pytest.raises(BadQuestion, match="several characters is written in <>, as <the>"):
         regex("the", ["the", "cat"])
+    with pytest.raises(BadQuestion, match=r"has no 'bos'; .* as <\\<bos\\>>"):
+        regex("<bos>", ["cat", "<bos>"])
+    assert regex(r"<\<bos\>>", ["cat", "<bos>"]).accepts(["<bos>"])
 
 
 def test_anchors_are_refused_even_where_they_are_symbols():

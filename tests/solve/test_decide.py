@@ -1,7 +1,10 @@
 """Rules for all lengths: never against brute force over prompts and completions, and shortest where they are broken."""
 
+import subprocess
+import sys
 from fractions import Fraction
 from itertools import product
+from pathlib import Path
 
 import pytest
 from hypothesis import HealthCheck, given, settings
@@ -12,6 +15,7 @@ from arprops.core.certificate import At
 from arprops.core.claim import KL, Comparison, FiniteMass, Length, Obeys, SameConditionals, Tight
 from arprops.core.error import BadQuestion
 from arprops.core.words import END
+from arprops.formats.proof import write_proof
 from arprops.solve.equality import for_all_lengths
 from arprops.solve.obligations import obligations
 from arprops.solve.smt import discharge, proved_by_both
@@ -113,3 +117,22 @@ def test_tightness_is_proved_and_refuted_for_all_parameters():
     assert ar.decide(Comparison(FiniteMass(leaky), "==", ar.finite_mass(leaky))).proved
     assert ar.decide(Comparison(Length(walk("1/3")), "==", 4)).proved
     assert ar.decide(Comparison(KL(walk("1/3"), walk("1/3")), "==", 0)).proved
+
+
+RUN = ar.CounterMachine("a", start="s", counters=[], parameters={"q": (0, 1)}, control={"s": [("", {"a": "q", END: "1 - q"}, {"a": "s"})]})
+
+
+@pytest.mark.parametrize(("relation", "right"), [("==", 2), ("<=", 3), ("<", Fraction(3, 2))])
+def test_a_bound_on_a_family_that_some_member_breaks_is_refuted_at_numbers(relation, right, tmp_path):
+    verdict = ar.decide(Comparison(Length(RUN), relation, right))
+    assert isinstance(verdict.witness, At)
+    ar.recheck(verdict)
+    (name, q) = verdict.witness.values[0]
+    length = 1 / (1 - q)  # of a geometric run, by its closed form
+    assert (name, {"==": length == right, "<=": length <= right, "<": length < right}[relation]) == ("q", False)
+    write_proof(verdict, tmp_path / "proof.json", models={"p": RUN})
+    assert subprocess.run([sys.executable, Path(__file__).parents[2] / "proofs" / "recheck.py", tmp_path / "proof.json"], check=False, capture_output=True).returncode == 0
+
+
+def test_a_bound_on_a_family_that_every_member_keeps_is_not_refuted():
+    assert isinstance(ar.decide(Comparison(1, "<", Length(RUN))), ar.Unknown)

@@ -88,16 +88,108 @@ def test_a_beam_of_two_is_defeated_by_three_steps_and_not_by_two() -> None:
     assert ar.string_probability(result.P, string) < ar.string_probability(result.P, ar.complete(result.P, method="beam", width=8).symbols)
 
 
+def test_that_two_beams_differ_rests_on_complete_and_the_scope_says_so() -> None:
+    result = found(Differ(Output(P, "beam", width=1), Output(P, "beam", width=2)))
+    assert result.verdicts == ()
+    assert result.scope.endswith("what a beam gives is what `complete` says, without a certificate")
+    assert ar.complete(result.P, method="beam", width=1) != ar.complete(result.P, method="beam", width=2)
+    assert "a beam" not in found(GREEDY).scope
+
+
 def test_what_is_false_of_all_tables_is_attested_for_all_weights_and_no_more() -> None:
     verdict = attested(ar.SameConditionals(P, Q), Not(ar.SameJoint(P, Q)), horizon=2)
     assert verdict.by == ("z3",)
     assert verdict.scope == "none among tables over {a, b} of horizon at most 2: horizon 0: none, whatever the weights; horizon 1, 2: none with any weights, says z3"
 
 
-def test_what_is_false_of_all_automata_is_attested_for_small_denominators_only() -> None:
-    verdict = attested(ar.SameConditionals(P, Q), Not(ar.SameJoint(P, Q)), states=1, denominators=2)
-    assert verdict.by == ("search",)
-    assert "denominators at most 2, by search" in verdict.scope
+def test_what_is_false_of_all_automata_is_attested_for_all_weights_and_moves() -> None:
+    verdict = attested(ar.SameConditionals(P, Q), Not(ar.SameJoint(P, Q)), family="pdfa", states=2)
+    assert verdict.by == ("z3",)
+    assert verdict.scope == "none among automata over {a, b} of at most 2 states: states 1, 2: none with any weights, says z3"
+
+
+def test_what_is_no_polynomial_is_attested_for_small_denominators_only() -> None:
+    for impossible in (ar.Comparison(ar.Entropy(P), "<", 0), ar.SameConditionals(P, ar.Decoded(P, ar.UniformMixing(HALF)))):
+        verdict = attested(impossible, Not(ar.Obeys(P, ar.regex("(a|b)*", "ab"))), states=1, denominators=2)
+        assert verdict.by == ("search",)
+        assert "denominators at most 2, by search" in verdict.scope
+
+
+# -- automata with any weights ------------------------------------------------------------------------------------------------
+
+
+def test_one_joint_with_two_conditionals_takes_two_states_whatever_the_weights() -> None:
+    result = found(ar.SameJoint(P, Q), Not(ar.SameConditionals(P, Q)), family="pdfa")
+    assert (result.size, result.denominator) == (2, 1)
+    assert "states 1: none with any weights, says z3" in result.scope
+
+
+def test_an_automaton_of_large_denominators_comes_from_the_solver_moves_and_all() -> None:
+    seldom = ar.Comparison(ar.PrefixProbability(P, ("a", "b"), ar.END), "==", Fraction(1, 17))
+    unlike = ar.Comparison(ar.NextProbability(P, (), "a"), "<", ar.NextProbability(P, ("a",), "a"))
+    result = found(seldom, unlike, states=2, denominators=2)
+    assert ar.string_probability(result.P, "ab") == Fraction(1, 17)
+    assert ar.next_distribution(result.P)["a"] < ar.next_distribution(result.P, "a")["a"]
+    assert "z3's weights, rounded; denominators of at most 2 were excluded" in result.scope
+    assert "states 1: none with any weights, says z3" in result.scope
+
+
+def test_the_denominator_of_rounded_rows_is_that_of_a_whole_row() -> None:
+    tenth, sixth = (ar.Comparison(ar.NextProbability(P, (), x), "==", Fraction(1, n)) for x, n in (("a", 10), ("b", 6)))
+    for limit in ({"horizon": 1}, {"states": 1}):
+        assert found(tenth, sixth, **limit, denominators=2).denominator == 30
+
+
+def test_irrational_weights_of_automata_are_unknown_and_not_absent() -> None:
+    verdict = find_model(ar.Comparison(ar.PrefixProbability(P, ("a", "a")), "==", HALF), states=1, denominators=3)
+    assert isinstance(verdict, Unknown)
+    assert "irrational" in verdict.explored
+
+
+def test_states_are_told_apart_by_the_last_prompt_that_has_to_be_read() -> None:
+    one = sought("P", alphabet="a")
+    rows = {"start": {"a": 1}, "next": {"a": HALF, ar.END: HALF}, "last": {"a": HALF, ar.END: HALF}}
+    known = ar.PDFA("a", start="start", next=rows, step={"start": {"a": "next"}, "next": {"a": "last"}, "last": {"a": "start"}})
+    alike = [ar.Comparison(ar.NextProbability(one, ("a",) * n, "a"), "==", ar.NextProbability(known, ("a",) * n, "a")) for n in range(3)]
+    assert found(*alike, states=2).size == 2
+    assert attested(ar.SameConditionals(one, known), states=2).by == ("z3",)
+    assert attested(ar.SameJoint(one, known), states=2).by == ("z3",)
+    assert attested(ar.SameStrings(one, known), states=2).by == ("z3",)
+    assert found(ar.SameConditionals(one, known), states=3).size == 3
+
+
+def test_joints_are_told_apart_by_the_last_mass_that_has_to_be_read() -> None:
+    rows = {0: {"a": "1/4", "b": "1/4", ar.END: HALF}, 1: {"b": HALF, ar.END: HALF}}
+    known = ar.PDFA("ab", start=0, next=rows, step={0: {"a": 1, "b": 1}, 1: {"a": 1, "b": 1}})
+    alike = [ar.Comparison(ar.PrefixProbability(P, w, ar.END), "==", ar.PrefixProbability(known, w, ar.END)) for w in [(), ("a",), ("b",)]]
+    assert found(*alike, states=1).size == 1
+    assert attested(ar.SameJoint(P, known), states=1).by == ("z3",)
+    assert attested(ar.SameStrings(P, known), states=1).by == ("z3",)
+
+
+def test_sought_automata_over_two_alphabets_are_compared() -> None:
+    more = sought("Q", alphabet=["yes", "no", "b"])
+    whole = ar.Comparison(ar.NextProbability(P, (), "a"), "<", ar.NextProbability(more, ("no",), "yes"))
+    assert attested(whole, ar.Comparison(ar.NextProbability(P, (), "a"), "==", 1), states=2).by == ("z3",)
+
+
+def test_a_known_model_that_answers_possible_prompts_alone_is_searched() -> None:
+    after = {"c0": [("", {"a": "1/7", ar.END: "6/7"}, {"a": "c0", "b": "c1"})], "c1": [("", {"a": "q", ar.END: "1 - q"}, {"a": "c1", "b": "c1"})]}
+    known = ar.CounterMachine("ab", start="c0", counters=["n"], control=after, parameters={"q": (0, 1)})
+    assert attested(ar.SameJoint(P, known), states=1, denominators=3).by == ("search",)
+    assert found(ar.SameJoint(P, known), states=1, denominators=7).denominator == 7
+
+
+def test_what_is_too_long_for_z3_is_searched() -> None:
+    def ring(size: int) -> ar.PDFA[int]:
+        row = {"a": HALF, ar.END: HALF}
+        return ar.PDFA("ab", start=0, next={i: row if i else {ar.END: 1} for i in range(size)}, step={i: dict.fromkeys("ab", (i + 1) % size) for i in range(size)})
+
+    end = [ar.Comparison(ar.NextProbability(P, ("a",) * length, ar.END), "<", 0) for length in (64, 65)]
+    assert [attested(each, states=1, denominators=2).by for each in end] == [("z3",), ("search",)]
+    least = ar.Comparison(ar.PrefixProbability(P, ("a",) * 3000), "<", 0)
+    assert attested(least, states=1, denominators=1).by == ("search",)
+    assert [attested(ar.SameConditionals(P, ring(size)), states=1, denominators=2).by for size in (8, 9, 300)] == [("z3",), ("search",), ("search",)]
 
 
 # -- views, known models, families --------------------------------------------------------------------------------------------

@@ -294,7 +294,7 @@ def test_a_grammar_is_completed_and_its_joint_proved_or_said_not_to_be():
     assert ar.next_distribution(told.model, "aab") == ar.Dist({"b": 1})
     with pytest.raises(ar.BadQuestion, match=r"where the impossible begins, and the supports have more than 4000 states; ask about Truncated\(p, n\)$"):
         twin(grammar, answer=Complete("a"))
-    with pytest.raises(ar.BadQuestion, match="more than 300 states; .*, or raise the budget$"):
+    with pytest.raises(ar.BadQuestion, match=r"more than 300 states; .*, or raise the budget$"):
         twin(grammar, answer=Complete("a"), budget=300)
     irrational = ar.PCFG("a", start="S", rules={"S": {"SS": "1/4", "": "1/4", "a": "1/2"}})
     with pytest.raises(ar.BadQuestion, match="where the impossible begins, and 'S' derives ε with a probability that is not known to be rational"):

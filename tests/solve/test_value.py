@@ -26,6 +26,8 @@ def test_what_has_few_states_is_left_to_search_and_what_has_many_is_not():
     assert not endless(short(FEW - 1))
     assert endless(short(FEW))
     assert endless(walk("1/3"))
+    ring = ar.PDFA("a", start=0, next={i: {"a": 1} for i in range(FEW + 1)}, step={i: {"a": (i + 1) % (FEW + 1)} for i in range(FEW + 1)})
+    assert not endless(ring)
     assert endless(family(BALANCE), ar.PDFA("ab", start=0, next={0: {END: 1}}, step={0: {"a": 0, "b": 0}}))
     assert not endless(walk("1/3"), ar.Table("ab", {"": {END: 1}}, horizon=1))
     assert parametric(walk("1/3"), family(BALANCE))

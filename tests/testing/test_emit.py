@@ -244,4 +244,23 @@ def test_names_that_read_alike_stay_two_tests(tmp_path: Path) -> None:
     assert found is not None
     names = [node.name for node in ast.parse(found.read_text(encoding="utf-8")).body if isinstance(node, ast.FunctionDef)]
     assert len(names) == 3
-    assert names[:2] == ["test_a_b", "test_a_b_2"]
+    assert names[:2] == ["test_a_b_1", "test_a_b_2"]
+    path.write_text(path.read_text(encoding="utf-8").replace("1/3", "1/2", 1), encoding="utf-8")  # the first claim is mended, and its test stays
+    written(path, tmp_path)
+    again = [node.name for node in ast.parse(found.read_text(encoding="utf-8")).body if isinstance(node, ast.FunctionDef)]
+    assert sorted(again) == sorted(names)
+    assert found.read_text(encoding="utf-8").count("== Fraction(1, 3)") == 3
+
+
+def test_tests_of_another_check_file_are_not_turned_upon_this_one(tmp_path: Path) -> None:
+    claim = '[[claim]]\nname = "a"\nkind = "next_probability"\np = "P"\nprompt = ""\noutcome = "0"\nequals = "1/3"\n'
+    one, other = tmp_path / "x.toml", tmp_path / "x.arprops.toml"
+    for path in (one, other):
+        path.write_text(SPEC.partition("[models.Q]")[0] + claim, encoding="utf-8")
+    (tmp_path / "tests").mkdir()
+    found = written(one, tmp_path / "tests")
+    assert found is not None
+    before = found.read_text(encoding="utf-8")
+    with pytest.raises(BadFile, match=r'found tests of another check file, FILE = .*"\.\./x\.toml", expected FILE = .*"\.\./x\.arprops\.toml"'):
+        written(other, tmp_path / "tests")
+    assert found.read_text(encoding="utf-8") == before

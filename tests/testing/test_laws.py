@@ -700,6 +700,16 @@ def test_the_line_that_reproduces_it_does():
     assert sum(eval(caught.value.broken[0].line, {"model": Leaking(), "functools": functools})._weights.values()) == Fraction(999, 1000)
 
 
+def test_the_line_says_what_it_needs_imported_and_no_line_of_ours_is_in_the_traceback():
+    def answer(prompt):
+        return HALF if len(prompt) < 3 else {"c": 1}
+
+    with pytest.raises(LawsBroken) as caught:
+        check_laws(ar.FunctionModel("ab", answer))
+    assert "to see it      import functools; model.next(functools.reduce(" in str(caught.value)
+    assert [entry.name for entry in caught.traceback if "arprops" in entry.frame.f_globals["__name__"] and not entry.ishidden(caught)] == []
+
+
 def test_the_line_that_reproduces_a_source_does():
     class Late(Coin):
         def move(self, state):
@@ -803,7 +813,7 @@ class DuckSource:
 @pytest.mark.parametrize(
     ("stranger", "error", "says"),
     [
-        (Duck(), ar.BadModel, r"write `class Duck\(ar.Model"),
+        (Duck(), ar.BadModel, r"write `class Duck\(ar.Model\)`, or ar.PartialModel if it refuses impossible prompts"),
         (DuckSource(), ar.BadModel, r"write `class DuckSource\(ar.Source\)`"),
         (Coughing(), ar.BadModel, "Closed"),
         (Fair, ar.BadQuestion, r"found the class Fair; make one, Fair\(…\)"),

@@ -104,6 +104,26 @@ def test_tests_can_be_listed_chosen_and_dealt_out(tmp_path: Path) -> None:
     assert "1 passed" in ran(tmp_path, "-k", "joint and not believed", "-n", "2").stdout
 
 
+def test_a_file_whose_name_looks_like_an_option_can_be_checked(tmp_path: Path) -> None:
+    written(tmp_path, BITS + SEPARATED, "-k.arprops.toml")
+    assert "  arprops check ./-k.arprops.toml --only" in ran(tmp_path).stdout
+
+
+def test_all_that_failed_is_found_again_also_behind_brackets(tmp_path: Path) -> None:
+    names = ["first", "twice", "twice", "[a] b [c]", "a:::b", ""]
+    claims = "".join(f'[[claim]]\nname = "{name}"\nkind = "length"\np = "Q1"\nequals = 7\n' for name in names)
+    written(tmp_path, BITS.partition("[[claim]]")[0] + claims)
+    assert "6 failed" in ran(tmp_path, "-p", "cacheprovider").stdout
+    assert "6 failed" in ran(tmp_path, "-p", "cacheprovider", "--lf").stdout
+
+
+@pytest.mark.parametrize("limit", ["0", "-1", "x", "1.5"])
+def test_a_limit_that_is_none_is_refused_in_words(tmp_path: Path, limit: str) -> None:
+    done = ran(tmp_path, f"--arprops-budget={limit}")
+    assert done.returncode == 4
+    assert f"found {limit}, expected a whole number of at least 1" in done.stderr
+
+
 def test_a_file_that_is_not_in_order_says_all_that_is_wrong_without_a_traceback(tmp_path: Path) -> None:
     written(tmp_path, BITS.replace('"" = { 1 = 1 }', '"" = { 1 = "2/3" }') + '[[claim]]\nkind = "tight"\np = "Q3"\n')
     written(tmp_path, "[models]\n", name="empty.arprops.toml")

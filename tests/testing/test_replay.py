@@ -119,4 +119,4 @@ def test_a_claim_without_a_short_spelling_is_asked_again() -> None:
     verdict = decide(claim)
     assert isinstance(verdict, Refuted)
     seen = replay(verdict, named={}, file="FILE", key="3")
-    assert seen == Replay((), ("ar.decide(claim_of(FILE, 3))",), "ar.expect(ar.decide(claim_of(FILE, 3)))", "assert ar.decide(claim_of(FILE, 3)).refuted")
+    assert seen == Replay((), ("print(ar.describe(ar.decide(claim_of(FILE, 3))))",), "ar.expect(ar.decide(claim_of(FILE, 3)))", "assert ar.decide(claim_of(FILE, 3)).refuted")

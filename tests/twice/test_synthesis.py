@@ -16,8 +16,9 @@ from hypothesis import Phase, given, settings
 from hypothesis import strategies as st
 
 import arprops as ar
-from arprops.core.verdict import Attested
 from arprops.solve.algebra import Algebra
+from arprops.solve.automaton_algebra import Automata
+from arprops.solve.automaton_conditions import holds
 from arprops.solve.conditions import written
 from arprops.solve.enumerate import asked_once, obeyed
 from arprops.solve.found import Found
@@ -129,9 +130,10 @@ def test_every_value_of_an_automaton_of_two_states_is_found_and_no_other() -> No
                 value *= (r0, r1)[state][x]
                 state = moves[2 * state + (x == "b")]
             values.add(value * (r0, r1)[state][ar.END])
-    for number in (Fraction(n, 32) for n in range(33)):
+    for number in (Fraction(n, 32) for n in (1, 3, *range(0, 33, 2))):
         result = find_model(ar.Comparison(asked, "==", number), family="pdfa", states=2, denominators=2)
-        assert isinstance(result, Found if number in values else Attested), number
+        small = isinstance(result, Found) and "these are z3's weights" not in result.scope
+        assert small == (number in values), number
 
 
 # -- what z3 is told ------------------------------------------------------------------------------------------------------------
@@ -193,11 +195,59 @@ def test_z3_is_told_what_the_library_answers(family: str, data: Any) -> None:
         assert (str(solver.check()) == "sat") == asked_once(replaced(constraint, models)), constraint
 
 
+AUTOMATON_CONSTRAINTS = [
+    ar.SameConditionals(P, Q),
+    ar.SameConditionals(P, KNOWN),
+    ar.SameConditionals(ar.Overridden(KNOWN, at={"a": {"b": 1}}), P),
+    ar.SameJoint(P, Q),
+    ar.SameJoint(KNOWN, P),
+    ar.SameStrings(P, Q),
+    ar.SameStrings(P, KNOWN),
+    ar.Comparison(ar.PrefixProbability(P, ("a", "b", "a")), "<", ar.PrefixProbability(Q, ("b", "a"), ar.END)),
+    ar.Comparison(ar.NextProbability(P, ("b", "b", "a"), ar.END), "==", ar.NextProbability(Q, ("b",), "a")),
+    ar.Comparison(ar.NextProbability(KNOWN, ("b",), "a"), "<=", ar.PrefixProbability(Q, ("a",))),
+]
+
+
+@st.composite
+def sized(draw: Any, size: int) -> ar.PDFA[int]:
+    """An automaton of so many states, with rows so few that two are often alike."""
+    choices = (*distributions(OUTCOMES, 1), ar.Dist({"a": "1/2", ar.END: "1/2"}))
+    nexts = {s: draw(st.sampled_from(choices)) for s in range(size)}
+    return ar.PDFA("ab", start=0, next=nexts, step={s: {x: draw(st.integers(0, size - 1)) for x in "ab"} for s in range(size)})
+
+
+@given(data=st.data(), size=st.integers(1, 3))
+@settings(max_examples=30, phases=[Phase.reuse, Phase.generate])
+def test_z3_is_told_of_automata_what_decide_answers(data: Any, size: int) -> None:
+    models = {name: data.draw(sized(size)) for name in "PQ"}
+    for constraint in AUTOMATON_CONSTRAINTS:
+        algebra = Automata(sought_in((P, Q)), Shape("states", size, 1))
+        text, said = written(algebra, [constraint], holds)
+        assert said == 1, constraint
+        verdict = ar.decide(replaced(constraint, models))
+        assert verdict.proved or verdict.refuted
+        assert _agrees(text, algebra, models) == verdict.proved, constraint
+        assert _agrees(written(algebra, [Not(constraint)], holds)[0], algebra, models) == verdict.refuted, constraint
+
+
+def _agrees(text: str, algebra: Automata, models: dict[str, ar.PDFA[int]]) -> bool:
+    pins = [f"(assert (= {name} {_fraction(models[who].next(state)[x])}))" for name, (who, state, x) in algebra.unknowns.items()]
+    pins += [f"(assert (= {name} {str(models[who].step(state, x) == to).lower()}))" for name, (who, state, x, to) in algebra.moves.items()]
+    solver = z3.Solver()
+    solver.from_string("\n".join([text.replace("(check-sat)", ""), *pins]))
+    return str(solver.check()) == "sat"
+
+
 def _value(table: ar.Table, prompt: tuple[str, ...], what: Any) -> str:
     if what in ("mass", "string"):
         value = brute.prefix(table, prompt) if what == "mass" else brute.string(table, prompt)
     else:
         value = brute.answer(table, prompt).get(what, Fraction(0))
+    return _fraction(value)
+
+
+def _fraction(value: Fraction) -> str:
     return f"(/ {value.numerator}.0 {value.denominator}.0)"
 
 

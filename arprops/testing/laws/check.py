@@ -53,6 +53,7 @@ def check_laws(
     shows it; with `BadModel` on a class of its own kind, and `BadQuestion` where parameters have no value. Cost: some thousand calls of
     `next` and `step`; for the posteriors of an ambiguous grammar, which grow with each symbol, give a smaller `longest`. Source: the types `Model`, `PartialModel` and `Source`; theorem A1; the chain rule.
     """
+    __tracebackhide__ = True  # pytest then points at the line of the test
     _refuse_strangers(model)
     if min(prompts, longest + 1) < 1 or min(depth, examples) < 0:
         raise BadQuestion(f"check_laws needs prompts of at least 1 and depth, examples and longest of at least 0, found {prompts}, {depth}, {examples}, {longest}")
@@ -112,6 +113,7 @@ class _Run:
 
     def told(self) -> Checked:
         """What held; fails where something broke."""
+        __tracebackhide__ = True
         names = ", ".join(law for law in LAWS if law in self.broken)
         found = tuple(self.broken[law] for law in LAWS if law in self.broken)
         asked = {*self.held, *self.broken}
@@ -174,10 +176,10 @@ def _refuse_strangers(model: object) -> None:
     if not isinstance(model, PartialModel | Source):
         for kind, words in ((PartialModel, ("start", "next", "step")), (Source, ("start", "move"))):
             if all(callable(getattr(model, word, None)) for word in words):
-                base = "Model (or ar.PartialModel, if it refuses impossible prompts)" if kind is PartialModel else "Source"
+                base, or_else = ("Model", ", or ar.PartialModel if it refuses impossible prompts") if kind is PartialModel else ("Source", "")
                 raise BadModel(
                     f"{shown(model)} has {', '.join(words)}, but its class {type(model).__name__} is derived from neither ar.Model, ar.PartialModel nor "
-                    f"ar.Source, and no function of arprops takes it; write `class {type(model).__name__}(ar.{base})`"
+                    f"ar.Source, and no function of arprops takes it; write `class {type(model).__name__}(ar.{base})`{or_else}"
                 )
         raise BadQuestion(f"check_laws needs a model or a source, found {shown(model)}, a {type(model).__name__}")
     if isinstance(model, Counted) and (parameters := model.counting().parameters):

@@ -46,7 +46,8 @@ class Broken(NamedTuple):
 
     def __str__(self) -> str:
         at = () if self.prompt is None else (f"at the prompt  {spelled(self.prompt)}",)
-        rows = (*at, f"found          {self.found}", f"expected       {self.expected}", f"to see it      {self.line}")
+        needed = "import functools; " if "functools." in self.line else ""
+        rows = (*at, f"found          {self.found}", f"expected       {self.expected}", f"to see it      {needed}{self.line}")
         return f"{self.law}: {LAWS[self.law]}\n" + "\n".join(f"    {row}" for row in rows)
 
 

@@ -4,7 +4,7 @@ True here: every state has a move for every symbol, also of weight 0; where tigh
 Must never enter: a default state.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from fractions import Fraction
 
 from hypothesis import strategies as st
@@ -50,14 +50,14 @@ def pdfas(
                 targets[way] = names[draw(st.integers(0, i - 1))]
         following[name], moves[name] = row, targets
     start = draw(st.sampled_from(names))
-    named = in_order(start, moves) if not draw(st.booleans()) else {name: name for name in names}
+    named = in_order([start], {name: moves[name].values() for name in names}) if not draw(st.booleans()) else {name: name for name in names}
     steps = {named[name]: {symbol: named[target] for symbol, target in moves[name].items()} for name in named}
     return PDFA(known, start=named[start], next={named[name]: following[name] for name in named}, step=steps)
 
 
-def in_order(start: str, moves: Mapping[str, Mapping[Symbol, str]]) -> dict[str, str]:
-    """New names for the states that can be reached, possibly or not: the start is number 0, the rest as they are met."""
-    met = [start]
+def in_order(starts: Iterable[str], targets: Mapping[str, Iterable[str]]) -> dict[str, str]:
+    """New names for the states that a move leads to, possible or not: the starts are numbered first, the rest as they are met."""
+    met = list(starts)
     for state in met:  # grows while it is read: breadth first
-        met += [target for target in dict.fromkeys(moves[state].values()) if target not in met]
-    return {state: f"{start[0]}{number}" for number, state in enumerate(met)}
+        met += [target for target in dict.fromkeys(targets[state]) if target not in met]
+    return {state: f"{state[0]}{number}" for number, state in enumerate(met)}

@@ -43,7 +43,7 @@ def counter_machines(
     }
     start, values = draw(st.sampled_from(controls)), draw(st.fixed_dictionaries({}, optional={counter: st.integers(-1, 2) for counter in counters}))
     if not draw(st.booleans()):
-        named = in_order(start, {name: {f"{i} {s}": to for i, case in enumerate(cases) for s, (to, _) in case[2].items()} for name, cases in control.items()})
+        named = in_order([start], {name: [to for case in cases for to, _ in case[2].values()] for name, cases in control.items()})
     else:
         named = {name: name for name in controls}
     renamed = {
