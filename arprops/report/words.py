@@ -6,6 +6,7 @@ Must never enter: whether a claim holds.
 
 from collections.abc import Mapping
 from fractions import Fraction
+from itertools import islice
 from typing import Any
 
 from arprops.core import claim as core
@@ -18,9 +19,14 @@ from arprops.core.model import Joint, PartialModel, Source
 from arprops.core.words import END, Outcome, Word, spelled
 from arprops.report.number import count_text, number_text
 from arprops.report.plain import plain
+from arprops.search.listing import shortest
 from arprops.solve.sought import Sought
 
 LONGEST = 48
+FEW = 3
+"""How many words show a language."""
+SMALL = 60
+"""States of an automaton up to which it is shown by its words."""
 
 
 class Names:
@@ -151,33 +157,16 @@ def quantity_text(quantity: Quantity, names: Names, *, prompt: str | None = None
         case core.ZeroPromptCount():
             return f"number of impossible prompts of length {quantity.length} under {p}"
         case core.Extrapolation():
-            return f"mean over the impossible prompts of length {quantity.length} of {p}(prompt + completion in the language)"
+            return f"mean over the impossible prompts of length {quantity.length} of {p}(prompt + completion in {language_text(quantity.language)})"
 
 
 def language_text(language: Language) -> str:
-    """The language: its words where they are few, a star where it is all strings, else how many states its automaton has."""
+    """The language: a star where it is all strings, else its shortest words; of a large automaton the number of its states."""
     if language.alphabet and len(language.accepting) == len(language.moves):
         symbols = [plain(symbol)[:LONGEST] for symbol in language.alphabet[:3]] + ["…"] * (len(language.alphabet) > 3)
         return "{" + ", ".join(symbols) + "}*"
-    words = _words(language)
-    if words is not None:
-        return "{" + ", ".join(plain(spelled(word))[:LONGEST] for word in words) + "}"
-    return f"a language of {count_text(len(language.moves), 'state')}"
-
-
-def _words(language: Language) -> list[Word] | None:
-    """The words, where there are at most three and the automaton is small."""
-    if len(language.moves) > 60:
-        return None
-    alive = set(language.accepting)
-    while more := {s for s, row in enumerate(language.moves) if s not in alive and any(t in alive for t in row)}:
-        alive |= more
-    words: list[Word] = []
-    level: list[tuple[int, Word]] = [(language.start, ())] if language.start in alive else []
-    for _ in range(len(language.moves) + 1):
-        words += [word for state, word in level if state in language.accepting]
-        level = [(t, (*word, x)) for state, word in level for x, t in zip(language.alphabet, language.moves[state], strict=True) if t in alive]
-        if len(level) > 3 or len(words) > 3:
-            return None
-    return words if not level else None
+    if len(language.moves) > SMALL:
+        return f"a language of {count_text(len(language.moves), 'state')}"
+    words = [plain(spelled(word))[:LONGEST] for word in islice(shortest(language), FEW + 1)]
+    return "{" + ", ".join(words[:FEW] + ["…"] * (len(words) > FEW)) + "}"
 

@@ -116,9 +116,9 @@ def test_a_long_prompt_and_a_long_number_stay_short() -> None:
 
 @pytest.mark.parametrize(
     ("pattern", "alphabet", "text"),
-    [(".*", "ab", "{a, b}*"), (".*", "abcd", "{a, b, c, …}*"), ("a|b", "ab", "{a, b}"), ("a*", "ab", "a language of 2 states"), ("()", "a", "{ε}")],
+    [(".*", "ab", "{a, b}*"), (".*", "abcd", "{a, b, c, …}*"), ("a|b", "ab", "{a, b}"), ("a*", "ab", "{ε, a, aa, …}"), ("∅", "ab", "{}"), ("a{70}", "ab", "a language of 72 states"), ("()", "a", "{ε}")],
 )
-def test_a_language_is_shown_as_its_words_or_as_a_star_or_by_its_size(pattern: str, alphabet: str, text: str) -> None:
+def test_a_language_is_shown_by_its_shortest_words_or_as_a_star_or_by_its_size(pattern: str, alphabet: str, text: str) -> None:
     assert language_text(regex(pattern, alphabet)) == text
 
 
