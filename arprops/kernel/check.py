@@ -26,7 +26,7 @@ CHECKERS: dict[type, tuple[Any, Any]] = {
     Comparison: (holds, fails),
     AtEvery: (everywhere, somewhere),
 }
-"""For each kind of claim what checks a certificate and what checks a witness. That models exist is shown by the models, not from here."""
+"""For each kind of claim what checks a certificate and what checks a witness. That no models meet some constraints (`Unsatisfiable`) has no checker."""
 
 
 def establish(claim: Claim, certificate: Certificate) -> None:
