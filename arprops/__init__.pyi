@@ -79,7 +79,6 @@ from arprops.search.listing import shortest as shortest
 from arprops.search.perplexity import Exp as Exp
 from arprops.search.perplexity import perplexity as perplexity
 from arprops.search.probability import extrapolation as extrapolation
-from arprops.search.probability import probability as probability
 from arprops.search.regex import regex as regex
 from arprops.search.support import possible as possible
 from arprops.search.support import zero_prompts as zero_prompts
@@ -96,6 +95,9 @@ from arprops.solve.questions import same_joint as same_joint
 from arprops.solve.questions import same_strings as same_strings
 from arprops.solve.questions import tight as tight
 from arprops.solve.questions import total_variation as total_variation
+from arprops.solve.restriction import after_every as after_every
+from arprops.solve.restriction import probability as probability
+from arprops.solve.restriction import within as within
 from arprops.solve.sought import Differ as Differ
 from arprops.solve.sought import Not as Not
 from arprops.solve.sought import Output as Output
@@ -120,6 +122,7 @@ from arprops.views.erased import Erased as Erased
 from arprops.views.overridden import Overridden as Overridden
 from arprops.views.product import Product as Product
 from arprops.views.reordered import Reordered as Reordered
+from arprops.views.restricted import Restricted as Restricted
 from arprops.views.silent import SILENT as SILENT
 from arprops.views.silent import Closed as Closed
 from arprops.views.silent import SilentSource as SilentSource

@@ -1,4 +1,4 @@
-"""The exact core side by side with its peers: `python benchmarks/run.py [--quick] [--large] [--only NAME] [--json]`.
+"""The exact core and the nets side by side with their peers: `python benchmarks/run.py [--quick] [--large] [--only NAME] [--json]`.
 
 One table a question: what, size, seconds of search and of the kernel, the peer's seconds, the ratio, the target and whether it is met.
 Seconds are CPU time of one thread, the median over interleaved rounds. The ratio is the peer's time over search and kernel together.
@@ -21,7 +21,10 @@ from pathlib import Path
 from harness import Bench, Case, Growth, Result, Side, cost, figures
 
 HERE = Path(__file__).parent
-ORDER = ["solve", "equality", "floats", "divergence", "inequality", "deterministic", "lumping", "counters", "pautomac", "importing"]
+ORDER = [
+    *("solve", "equality", "floats", "divergence", "inequality", "deterministic", "lumping", "counters", "pautomac", "importing"),
+    *("neural_tries", "neural_fit", "neural_greedy", "neural_probability", "neural_extract"),
+]
 ENVIRONMENT = HERE / ".venv"
 WIDTHS = (41, 9, 8, 8, 28, 8, 9)
 HEAD = ("what", "n", "search", "kernel", "peer", "seconds", "ratio", "target: outcome")

@@ -15,7 +15,7 @@ import json
 import re
 import sys
 from collections.abc import Callable, Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import MAX_EMAX, MIN_EMIN, Context, Decimal
 from fractions import Fraction
 from functools import cached_property, cmp_to_key
@@ -913,7 +913,8 @@ def read_conditioned(data: dict[str, Any], look: Callable[[Any], Thing]) -> Thin
     prompt = prompt_of(field(data, "prompt"), thing.alphabet)
     if isinstance(thing, Model):
         need(thing.total or forward(thing.joint, thing.joint.begin, prompt), "the prompt is impossible, and nothing follows it")
-        return Model(thing.alphabet, thing.after(prompt), thing.answer, thing.step, total=thing.total)
+        machine = replace(thing.machine, start=reading(thing.machine, thing.machine.start, prompt)) if thing.machine else None
+        return Model(thing.alphabet, thing.after(prompt), thing.answer, thing.step, total=thing.total, machine=machine)
     masses = forward(thing, thing.begin, prompt)
     need(masses, "the prompt is impossible, and nothing follows it")
     return Joint(thing.alphabet, proportional(masses), thing.moves)
@@ -998,6 +999,139 @@ def read_product(data: dict[str, Any], look: Callable[[Any], Thing]) -> Model:
     return Model(p.alphabet, (p.start, q.start), lambda pair: p.answer(pair[0]), step)
 
 
+def read_restricted(data: dict[str, Any], look: Callable[[Any], Thing]) -> Thing:
+    """The strings that a rule accepts: where the model ends and the rule does not, or as soon as it never can, a fresh symbol comes for ever.
+
+    A rule for completions starts after another fresh symbol, which has half of the weight until it has come. A state is (state,) until
+    then, (state, state of the rule), or None once the string is lost.
+    """
+    fields(data, "kind model rule reads")
+    thing, given, reads = look(field(data, "model")), field(data, "rule"), data.get("reads", "string")
+    need(reads in ("string", "completion"), "a rule reads string or completion")
+    accepts = machine_of(look(given)) if isinstance(given, str) or "kind" in table(given) else recogniser(language_of(given, thing))
+    need(set(accepts.alphabet) == set(thing.alphabet) and not accepts.region, "the rule is over other symbols, or has parameters")
+    fresh = [next(mark * k for k in range(1, len(thing.alphabet) + 2) if mark * k not in thing.alphabet) for mark in ("⊢✗" if reads == "completion" else "✗")]
+    begin, lost = fresh[0] if reads == "completion" else None, fresh[-1]
+    alphabet, half = (*thing.alphabet, *fresh), Fraction(1, 2)
+    able = {control for control, cells in accepts.cells.items() if any(END in cell.next for cell in cells)}
+    while more := {control for control, cells in accepts.cells.items() if control not in able and any(to in able for cell in cells for to, _ in cell.moves.values())}:
+        able |= more
+
+    def both(state: Any, along: Any) -> Any:
+        return (state, along) if along[0] in able else None
+
+    def read(state: Any, along: Any, symbol: str) -> Any:
+        return both(state, reading(accepts, along, (symbol,)))
+
+    def ended(state: Any) -> str:
+        return END if len(state) == 1 or END in standing_in(accepts, state[1]).next else lost
+
+    def halved(row: dict[str, Fraction]) -> dict[str, Fraction]:
+        return {str(begin): half, **{x: half * weight for x, weight in row.items()}}
+
+    first = lambda state: both(state, accepts.start) if begin is None else (state,)  # noqa: E731
+    if isinstance(thing, Model):
+
+        def answer(state: Any) -> dict[str, Fraction]:
+            if state is None:
+                return {lost: ONE}
+            row = {ended(state) if x == END else x: weight for x, weight in thing.answer(state[0]).items()}
+            return halved(row) if len(state) == 1 else row
+
+        def step(state: Any, symbol: str) -> Any:
+            if state is None or symbol == lost or (symbol == begin and len(state) == 2):
+                return None
+            if symbol == begin:
+                return both(state[0], accepts.start)
+            return (thing.step(state[0], symbol),) if len(state) == 1 else read(thing.step(state[0], symbol), state[1], symbol)
+
+        machine = restricted_machine(thing.machine, accepts, alphabet, begin, able) if thing.machine else None
+        return Model(alphabet, first(thing.start), answer, step, total=thing.total, machine=machine)
+
+    def moves(state: Any) -> list[Move]:
+        if state is None:
+            return [(lost, None, ONE)]
+        share = half if len(state) == 1 else ONE
+        found = [(str(begin), both(state[0], accepts.start), half)] if len(state) == 1 else []
+        for x, to, weight in thing.moves(state[0]):
+            after = None if x == END else (to,) if len(state) == 1 else read(to, state[1], x)
+            found.append((ended(state) if x == END else x, after, weight * share))
+        return merged(found)
+
+    begun: dict[Any, Fraction] = {}
+    for state, mass in thing.begin.items():
+        gather(begun, {first(state): mass})
+    return Joint(alphabet, begun, moves)
+
+
+def merged(moves: list[Move]) -> list[Move]:
+    """The moves, those to one state by one symbol together."""
+    total: dict[tuple[str, Any], Fraction] = {}
+    for x, to, weight in moves:
+        total[x, to] = total.get((x, to), ZERO) + weight
+    return [(x, to, weight) for (x, to), weight in total.items()]
+
+
+def standing_in(machine: "Machine", state: tuple[str, tuple[int, ...]]) -> "Cell":
+    """The cell of a machine that holds a state."""
+    values = {name: constant(n) for name, n in zip(machine.counters, state[1], strict=True)}
+    held = [cell for cell in machine.cells[state[0]] if all(put_forms(form, values).get((), ZERO) >= 0 for form in cell.guard)]
+    need(len(held) == 1, "not one cell holds a state")
+    return held[0]
+
+
+def reading(machine: "Machine", state: tuple[str, tuple[int, ...]], word: Iterable[str]) -> tuple[str, tuple[int, ...]]:
+    """The state of a machine after a word."""
+    for symbol in word:
+        control, adds = standing_in(machine, state).moves[symbol]
+        state = control, tuple(n + add for n, add in zip(state[1], adds, strict=True))
+    return state
+
+
+def restricted_machine(left: "Machine", rule: "Machine", alphabet: tuple[str, ...], begin: str | None, able: set[str]) -> "Machine":
+    """Both machines in step, controls `i.j` by their numbers, `i` before the completion begins, and `lost`; cells by those of the first, then of the rule."""
+    taken, prefix = {*left.counters, *left.region, *left.powers}, "rule_"
+    while any(prefix + name in taken for name in rule.counters):
+        prefix += "rule_"
+    called = {name: variable(prefix + name) for name in rule.counters}
+    mine, theirs = ({control: str(i) for i, control in enumerate(machine.cells)} for machine in (left, rule))
+    lost, still, unmoved = alphabet[-1], (0,) * len(rule.counters), (0,) * len(left.counters)
+    gone = ("lost", unmoved + still)
+    marks = dict.fromkeys(alphabet[len(left.alphabet) :], gone)
+
+    def led(control: str, adds: tuple[int, ...], other: str, more: tuple[int, ...]) -> tuple[str, tuple[int, ...]]:
+        return (f"{mine[control]}.{theirs[other]}", adds + more) if other in able else gone
+
+    cells: dict[str, list[Cell]] = {}
+    if begin is not None:
+        half = over(constant(Fraction(1, 2)))
+        for control, listed in left.cells.items():
+            cells[mine[control]] = [
+                Cell(
+                    cell.guard,
+                    {begin: half, **{x: q_times(half, weight) for x, weight in cell.next.items()}},
+                    {x: (mine[to], adds + still) for x, (to, adds) in cell.moves.items()} | marks | {begin: led(control, unmoved, rule.start[0], still)},
+                )
+                for cell in listed
+            ]
+    for control, listed in left.cells.items():
+        for other, along in rule.cells.items():
+            if other in able:
+                cells[f"{mine[control]}.{theirs[other]}"] = [
+                    Cell(
+                        [*cell.guard, *(put_forms(form, called) for form in beside.guard)],
+                        {lost if x == END and END not in beside.next else x: weight for x, weight in cell.next.items()},
+                        {x: led(*cell.moves[x], *beside.moves[x]) for x in left.alphabet} | marks,
+                    )
+                    for cell in listed
+                    for beside in along
+                ]
+    cells["lost"] = [Cell([], {lost: (UNIT, UNIT)}, dict.fromkeys(alphabet, gone))]
+    start = led(left.start[0], (), rule.start[0], ())[0] if begin is None else mine[left.start[0]]
+    counters = (*left.counters, *(prefix + name for name in rule.counters))
+    return Machine(alphabet, counters, (start, left.start[1] + rule.start[1]), cells, left.region, left.powers)
+
+
 def read_reordered(data: dict[str, Any], look: Callable[[Any], Thing]) -> Model:
     """A fixed-length joint whose i-th symbol is the old order[i]-th; at impossible prompts shorter than that, the rule answers.
 
@@ -1041,7 +1175,7 @@ FAMILIES: dict[str, Callable[[dict[str, Any]], Thing]] = {
 }  # fmt: skip
 VIEWS: dict[str, Callable[[dict[str, Any], Callable[[Any], Thing]], Thing]] = {
     "mixture": read_mixture, "belief": read_belief, "decoded": read_decoded, "overridden": read_overridden, "conditioned": read_conditioned,
-    "truncated": read_truncated, "erased": read_erased, "product": read_product, "reordered": read_reordered,
+    "truncated": read_truncated, "erased": read_erased, "product": read_product, "restricted": read_restricted, "reordered": read_reordered,
 }  # fmt: skip
 
 
@@ -2682,9 +2816,11 @@ def library_at(models: dict[str, Any], look: Callable[[Any], Thing], numbers: Nu
     """How a model of the claim is looked up where numbers stand for parameters: only those of the claim's own counter machines."""
 
     def looked(ref: Any) -> Thing:
-        given = models.get(ref) if isinstance(ref, str) else None
-        family = isinstance(given, dict) and given.get("kind") == "counter"
-        return read_counter(table(given), numbers) if family else look(ref)
+        given = models.get(ref) if isinstance(ref, str) else ref
+        kind = given.get("kind") if isinstance(given, dict) else None
+        if kind in ("conditioned", "restricted"):  # what is a counter machine by what it holds
+            return VIEWS[kind](table(given), looked)
+        return read_counter(table(given), numbers) if kind == "counter" else look(ref)
 
     return looked
 

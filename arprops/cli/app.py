@@ -14,24 +14,28 @@ from typing import Annotated, Any
 import typer
 
 from arprops.cli import INTERRUPTED
+from arprops.cli.audit import audit
+from arprops.cli.extract import extract
+from arprops.cli.fit import fit
 from arprops.cli.named import one
 from arprops.cli.prove import prove
 from arprops.cli.told import Json, made, out, printed, progress, told_plainly
 from arprops.cli.twin import twin
-from arprops.core.claim import KL, Claim, SameConditionals, SameJoint, SameStrings, TotalVariation
+from arprops.core.claim import KL, Claim, Quantity, SameConditionals, SameJoint, SameStrings, TotalVariation
 from arprops.core.error import BadQuestion
 from arprops.core.induction import Inductive
 from arprops.core.model import Model
-from arprops.core.verdict import Proved, Refuted
+from arprops.core.verdict import Proved, Refuted, Verdict
 from arprops.formats.parse import LARGEST
 from arprops.formats.proof import claim_name, file_name, write_proof
 from arprops.formats.write import write_text
+from arprops.neural.declared import Declared
 from arprops.report.dot import dot
 from arprops.report.number import number_text
 from arprops.report.outcome import Outcome, exit_code, value_data
 from arprops.report.show import model_text, states_data
 from arprops.report.svg import svg
-from arprops.search.explore import BUDGET
+from arprops.search.explore import BUDGET, Progress
 from arprops.search.frontier import PROMPTS
 from arprops.solve.decide import decide
 from arprops.solve.obligations import obligations
@@ -132,11 +136,12 @@ def compare(
         claims += [SameJoint(p, q), SameStrings(p, q)]
         with progress("comparing") as telling:
             limits: dict[str, Any] = {"budget": budget, "prompts": prompts, "progress": telling}
-            outcomes = [Outcome(claim, models=models, verdict=decide(claim, **limits)) for claim in claims]
+            nets = any(isinstance(model, Declared) for model in models.values())
+            outcomes = [Outcome(claim, models=models, verdict=_of_nets(claim, prompts, telling) if nets else decide(claim, **limits)) for claim in claims]
             values: dict[str, Any] = {}
             for name, quantity in (("KL(A‖B)", KL(p, q)), ("KL(B‖A)", KL(q, p)), ("TV(A, B)", TotalVariation(p, q))):
                 try:
-                    values[name] = valued(quantity, **limits).value
+                    values[name] = _bracketed(quantity, prompts, telling) if nets else valued(quantity, **limits).value
                 except BadQuestion as refused:  # a family whose number has no formula; the verdicts stand all the same
                     values[name] = str(refused)
         code = exit_code(outcomes)
@@ -189,6 +194,21 @@ def show(
 
 app.command()(prove)
 app.command()(twin)
+app.command()(audit)
+app.command()(extract)
+app.command()(fit)
+
+
+def _of_nets(claim: Claim, prompts: int, telling: Progress | None) -> Verdict:
+    from arprops.neural.decide import decide as decide_net
+
+    return decide_net(claim, prompts=prompts, progress=telling)
+
+
+def _bracketed(quantity: Quantity, prompts: int, telling: Progress | None) -> Any:
+    from arprops.neural.decide import bracketed
+
+    return bracketed(quantity, prompts=prompts, progress=telling)
 
 
 def stored(outcome: Outcome, folder: Path, number: int) -> Outcome:
@@ -196,17 +216,20 @@ def stored(outcome: Outcome, folder: Path, number: int) -> Outcome:
     if not isinstance(outcome.verdict, Proved | Refuted):
         return outcome
     path = folder / file_name(outcome.name or claim_name(outcome.claim), number)
-    write_proof(outcome.verdict, path, name=outcome.name or "", models=outcome.models)
+    try:
+        write_proof(outcome.verdict, path, name=outcome.name or "", models=outcome.models)
+    except BadQuestion as refused:  # a view of a net, say: the verdict stands, and the other proofs are written
+        return replace(outcome, notes=(*outcome.notes, f"no proof is stored: {refused}"))
     return replace(outcome, saved=str(path))
 
 
 def exported(outcome: Outcome, folder: Path, number: int) -> None:
     """Write what an inductive formula rests on, one file for each obligation, for any solver that reads SMT-LIB 2."""
-    formula = outcome.verdict.certificate if isinstance(outcome.verdict, Proved) else None
-    if not isinstance(formula, Inductive):
+    verdict = outcome.verdict
+    if not isinstance(verdict, Proved) or not isinstance(formula := verdict.certificate, Inductive):
         return
-    stem = Path(file_name(outcome.name or claim_name(outcome.claim), number)).stem
-    for obligation in obligations(outcome.claim, formula):
+    stem = Path(file_name(outcome.name or claim_name(verdict.claim), number)).stem
+    for obligation in obligations(verdict.claim, formula):
         write_text(f"; {obligation.comment}: holds if and only if this is unsat\n{obligation.text}", folder / f"{stem}-{obligation.name}.smt2")
 
 

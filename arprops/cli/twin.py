@@ -27,6 +27,7 @@ from arprops.formats.check_writer import check_text, write_check
 from arprops.formats.parse import LARGEST, ending
 from arprops.formats.save import save
 from arprops.formats.write import write_text
+from arprops.neural.tokenisation import written
 from arprops.report.outcome import exit_code
 from arprops.report.twin import Made, page
 from arprops.search.explore import BUDGET
@@ -80,7 +81,7 @@ def twin(
                 wanted = _answer(original, next(iter(told.items())), reads or "string", max_bytes)
                 made, look = of_twin(_twin(original, _where(original, at, at_language), wanted, limits), limits)
             elif benchmark is not None:
-                read = read_benchmark(benchmark, alphabet=original.alphabet, max_bytes=max_bytes)
+                read = read_benchmark(benchmark, alphabet=original.alphabet, texts=written(original), max_bytes=max_bytes)
                 targets = read.targets(None if score is None else number_argument(score, "--score"))
                 near: Any = original  # `near_twin` refuses what is no total model
                 made, look = of_near_twin(near_twin(near, read.benchmark, score=targets, **limits), error=_error(error or "1/20"))
@@ -181,7 +182,7 @@ def _refuse_sources(targets: list[Path], sources: list[str]) -> None:
 def _written(made: Made, *, source: str, look: Word | None, write: Path | None, beside: Path | None, explain: Path | None) -> dict[str, str | None]:
     """Write what was asked for; gives the files' names."""
     if write is not None and beside is not None and made.model is not None:
-        text = check_text(made.models, [(outcome.name or "", outcome.expect, outcome.claim) for outcome in made.outcomes if outcome.verdict is not None])
+        text = check_text(made.models, [(outcome.name or "", outcome.expect, outcome.verdict.claim) for outcome in made.outcomes if outcome.verdict is not None])
         write_check(text, beside, marker=MARKER)
         save(made.model, write)
     names = {"written": write, "check": beside, "explained": explain}

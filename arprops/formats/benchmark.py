@@ -17,7 +17,7 @@ from arprops.core.error import BadFile, BadQuestion
 from arprops.core.exact import Exact
 from arprops.core.language import Language
 from arprops.core.words import Symbol, Word, spelled, word
-from arprops.formats.language_reader import LanguageReader
+from arprops.formats.language_reader import LanguageReader, Texts
 from arprops.formats.language_shape import LanguageShape
 from arprops.formats.misfit import note_misfits
 from arprops.formats.parse import LARGEST, parse, read_text
@@ -60,8 +60,8 @@ class BenchmarkFile:
         return targets
 
 
-def read_benchmark(path: str | Path, *, alphabet: tuple[Symbol, ...], max_bytes: int = LARGEST) -> BenchmarkFile:
-    """The benchmark of a TOML or JSON file, for models over this alphabet.
+def read_benchmark(path: str | Path, *, alphabet: tuple[Symbol, ...], texts: Texts | None = None, max_bytes: int = LARGEST) -> BenchmarkFile:
+    """The benchmark of a TOML or JSON file, for models over this alphabet, whose symbols write `texts` (their own names if left out).
 
     Needs `[[item]]` tables with `prompt`, `right` (a language), and where wanted `score`; `[languages.NAME]` names languages. Fails with
     `BadFile`, which lists every problem with its place. Cost: building every language once.
@@ -77,6 +77,8 @@ def read_benchmark(path: str | Path, *, alphabet: tuple[Symbol, ...], max_bytes:
     if not shape.item:
         raise BadFile(f"{path}: found no [[item]], expected at least one, with prompt and right")
     languages = LanguageReader(shape.languages, known={}, problems=problems)
+    if texts is not None:
+        languages.written(texts, ())
     languages.read_all()
     right: dict[Word, Language] = {}
     scores: dict[Word, Fraction] = {}

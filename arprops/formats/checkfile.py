@@ -6,7 +6,7 @@ Must never enter: code. Every file is data.
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, Final
 
@@ -16,7 +16,7 @@ from arprops.core.error import BadFile
 from arprops.core.model import Joint
 from arprops.formats.claim_reader import ClaimReader, Stated
 from arprops.formats.claim_shape import CLAIMS, ClaimShape
-from arprops.formats.language_reader import LanguageReader
+from arprops.formats.language_reader import Alphabet, LanguageReader, Texts
 from arprops.formats.language_shape import LanguageShape
 from arprops.formats.misfit import note_misfits
 from arprops.formats.model_reader import ModelReader
@@ -40,13 +40,14 @@ class FileShape(Shape):
 
 @dataclass(frozen=True)
 class CheckFile:
-    """What a check file says: its models by name, the tables of its languages, its claims in order, and whether attested is enough for it."""
+    """What a check file says: its models by name, the tables of its languages, its claims in order, whether attested is enough for it, and what symbols write."""
 
     path: Path
     models: Mapping[str, Joint]
     languages: Mapping[str, Any]
     claims: tuple[Stated, ...]
     allow_attested: bool = False
+    texts: Mapping[Alphabet, Texts] = field(default_factory=dict[Alphabet, Texts])
 
 
 def read_check(path: str | Path, *, data: dict[str, Any] | None = None, max_bytes: int = LARGEST) -> CheckFile:
@@ -97,9 +98,13 @@ class _Reading:
             problems.check()
             raise AssertionError from wrong
         models, languages = self._included(shape, path, problems)
-        model_reader = ModelReader(shape.models, known=models, folder=path.parent, problems=problems)
-        found = model_reader.read_all()
         language_reader = LanguageReader(shape.languages, known=languages, problems=problems)
+        for i, name in enumerate(shape.include):
+            with problems.at(("include", i)):
+                for texts in self.file(path.parent / name).texts.values():
+                    language_reader.written(texts, ("include", i))
+        model_reader = ModelReader(shape.models, known=models, languages=language_reader, folder=path.parent, problems=problems)
+        found = model_reader.read_all()
         language_reader.read_all()
         reader = ClaimReader(model_reader, language_reader, problems)
         claims: list[Stated] = []
@@ -107,7 +112,7 @@ class _Reading:
             with problems.at(("claim", i)):
                 claims.append(reader.stated(table, ("claim", i)))
         problems.check()
-        return CheckFile(path, found, language_reader.tables, tuple(claims), shape.allow_attested)
+        return CheckFile(path, found, language_reader.tables, tuple(claims), shape.allow_attested, language_reader.texts)
 
     def _included(self, shape: FileShape, path: Path, problems: Problems) -> tuple[dict[str, Joint], dict[str, Any]]:
         models: dict[str, Joint] = {}

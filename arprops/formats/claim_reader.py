@@ -11,26 +11,31 @@ from typing import Any, Literal
 
 from arprops.core import claim as core
 from arprops.core.claim import Claim, Comparison, Quantity, Value
-from arprops.core.counting import Counted, Parameter
-from arprops.core.error import BadModel
+from arprops.core.counting import Parameter
+from arprops.core.error import BadModel, BadQuestion
 from arprops.core.exact import short
 from arprops.core.formula import Formula
+from arprops.core.language import Language
 from arprops.core.logsum import LogSum, log
 from arprops.core.model import Joint
 from arprops.core.words import END, Outcome
 from arprops.formats import claim_shape, quantity_shape
 from arprops.formats.formula import checked, parameters_of, read_value, scalar
 from arprops.formats.language_reader import LanguageReader
-from arprops.formats.model_reader import ModelReader, kind_of
+from arprops.formats.model_reader import ModelReader
 from arprops.formats.problem import Place, Problems, shortened
+from arprops.neural.audited import Audited
 from arprops.search.elementary import from_words
+from arprops.solve.restriction import after_every, unmarked, within
+from arprops.views.along import Rule
+from arprops.views.restricted import Restricted
 
 
 @dataclass(frozen=True)
 class Stated:
     """A claim as a file states it: `expect` says which verdict is the right outcome, `models` what the file calls its models."""
 
-    claim: Claim
+    claim: Claim | Audited
     name: str | None
     expect: Literal["proved", "refuted"]
     models: dict[str, Joint] = field(default_factory=dict)
@@ -43,14 +48,16 @@ class ClaimReader:
         self.models, self.languages, self.problems = models, languages, problems
         self.used: dict[str, Joint] = {}
         self.everywhere = False
+        self.views: list[Restricted[Any]] = []
 
     def stated(self, table: Any, place: Place) -> Stated:
         """The claim with its name and expectation."""
         self.used, self.everywhere = {}, getattr(table, "prompts", None) is not None
+        self.views = []
         claim = self.claim(table, place)
         return Stated(claim, table.name, table.expect, self.used)
 
-    def claim(self, table: Any, place: Place) -> Claim:
+    def claim(self, table: Any, place: Place) -> Claim | Audited:
         """The claim; problems are noted at its place."""
         match table:
             case claim_shape.SameConditionalsShape():
@@ -68,6 +75,10 @@ class ClaimReader:
                 prompt = self.models.prompt(p.alphabet, table.prompt, (*place, "prompt"))
                 completion = self.models.prompt(p.alphabet, table.completion, (*place, "completion"))
                 return Comparison(core.Probability(p, from_words(p.alphabet, [completion]), prompt), "==", Fraction(1))
+            case claim_shape.AuditShape():
+                net = self._joint(table, "p", place)
+                exact = None if table.exact is None else self._total(table, "exact", place)
+                return Audited(net, table.item, exact, table.length, table.samples)
             case claim_shape.CompareShape():
                 sides = {side: getattr(table, side) for side in ("left", "right")}
                 ordered = sorted(sides, key=lambda side: _written(sides[side]))  # quantities first: their models have the parameters
@@ -104,22 +115,47 @@ class ClaimReader:
         asked = [side for side in (comparison.left, comparison.right) if isinstance(side, core.NextProbability | core.Probability)]
         if not asked:
             self.problems.stop((*place, "prompts"), f"found no side that can be asked at every prompt; expected one of the kinds {', '.join(claim_shape.ASKED)}")
+        if self.views:
+            return self._marked(comparison, table, place)
         return core.AtEvery(comparison, self.languages.language(prompts, asked[0].p.alphabet, (*place, "prompts")), among or "all")
 
     def _rule(self, table: Any, place: Place) -> Any:
         p = self._joint(table, "p", place)
-        named, spot = isinstance(table.rule, str), (*place, "rule")
-        if named and table.rule in self.languages.tables and table.rule in (*self.models.known, *self.models.tables):
-            self.problems.stop(spot, f"found the name {shortened(table.rule)!r} of a language and of a model, expected it to name one of them")
-        if (named and table.rule in self.languages.tables) or not (named or hasattr(table.rule, "kind")):
-            rule: Any = self.languages.language(table.rule, p.alphabet, spot)
-        else:
-            rule = self._joint(table, "rule", place)
-            if not isinstance(rule, Counted):
-                self.problems.stop(spot, f"found {kind_of(rule)}, expected a regular language or a counter machine")
-        if set(rule.alphabet) != set(p.alphabet):
-            self.problems.stop(spot, f"found the alphabet {shortened(''.join(rule.alphabet))}, expected that of p, {shortened(''.join(p.alphabet))}")
-        return rule
+        return self._accepts(table.rule, p, (*place, "rule"))
+
+    def _accepts(self, ref: Any, p: Joint, place: Place) -> Rule:
+        """The rule of a claim; a machine is called as the file calls it."""
+        rule = self.models.accepts(ref, p.alphabet, place)
+        return rule if isinstance(rule, Language) else self._called(rule, label_of(ref, "RULE"))
+
+    def _within(self, p: Joint, rule: Rule, table: Any, place: Place) -> Quantity:
+        """The probability of a language that is not regular, at one prompt or, where the claim gives prompts, at each."""
+        try:
+            if not self.everywhere:
+                return within(p, rule, prompt=self._prompt(p, table, place), whole=table.whole)
+            self._prompt(p, table, place)
+            view: Any = Restricted(p, rule, reads="string" if table.whole else "completion")
+        except (BadModel, BadQuestion) as refused:
+            self.problems.stop((*place, "language"), str(refused))
+        self.views.append(view)
+        return core.Probability(view, unmarked(view))
+
+    def _marked(self, comparison: Comparison, table: Any, place: Place) -> Claim:
+        """The comparison at every prompt, where a side asks for a language that is not regular: then both sides are restricted."""
+        first = self.views[0]
+        sides = [self._viewed(side, place) for side in (comparison.left, comparison.right)]
+        prompts = self.languages.language(table.prompts, first.joint.alphabet, (*place, "prompts"))
+        try:
+            return after_every(sides[0], comparison.relation, sides[1], prompts=prompts, among=table.among or "all")
+        except BadQuestion as refused:
+            self.problems.stop(place, str(refused))
+
+    def _viewed(self, side: Quantity | Value, place: Place) -> Any:
+        if not hasattr(side, "p") or any(side.p is view for view in self.views):  # type: ignore[union-attr]
+            return getattr(side, "p", side)
+        if not isinstance(side, core.Probability) or side.prompt:
+            self.problems.stop(place, "found a language that is not regular beside another quantity at every prompt; expected a number there, or a probability")
+        return Restricted(side.p, side.language, reads="string" if side.whole else "completion")
 
     def _side(self, side: Any, place: Place) -> Quantity | Value:
         if isinstance(side, Fraction | float):
@@ -174,7 +210,9 @@ class ClaimReader:
                 return core.Length(self._joint(table, "p", place))
             case s.ProbabilityShape():
                 p = self._joint(table, "p", place)
-                language = self.languages.language(table.language, p.alphabet, (*place, "language"))
+                language = self._accepts(table.language, p, (*place, "language"))
+                if not isinstance(language, Language):
+                    return self._within(p, language, table, place)
                 return core.Probability(p, language, self._prompt(p, table, place), table.whole)
             case s.ZeroPromptCountShape():
                 return core.ZeroPromptCount(self._joint(table, "p", place), table.length)
@@ -188,7 +226,9 @@ class ClaimReader:
     def _joint(self, table: Any, role: str, place: Place) -> Joint:
         ref = getattr(table, role)
         found = self.models.model(ref, (*place, role))
-        label = label_of(ref, role.upper())
+        return self._called(found, label_of(ref, role.upper()))
+
+    def _called(self, found: Any, label: str) -> Any:
         while self.used.get(label, found) is not found:
             label += "'"
         self.used[label] = found

@@ -4,31 +4,20 @@ True here: `docs/files.md` says the same in words: the one `[[claim]]` schema. `
 Must never enter: how a claim is decided.
 """
 
-from typing import Any, Final, Literal, TypeAlias
+from typing import Annotated, Any, Final, Literal, TypeAlias
 
-from pydantic import ConfigDict, create_model
+from pydantic import ConfigDict, Field, create_model
 
 from arprops.formats.language_shape import LanguageShape
-from arprops.formats.model_shape import Inline, Ref
+from arprops.formats.model_shape import Ref, RuleRef
 from arprops.formats.quantity_shape import QUANTITIES, Number, Side
-from arprops.formats.shape import PromptText, Shape, by_kind, choice
+from arprops.formats.shape import PromptText, Shape, Size, by_kind, choice
+from arprops.neural.audited import ITEMS
 
 RELATIONS: Final = ("equals", "at_most", "at_least", "less_than", "more_than")
 ASKED: Final = ("next_probability", "probability")
 """The quantities that can be asked at every prompt of a language."""
 
-
-
-
-def _which_rule(value: Any) -> str | None:
-    if isinstance(value, str):
-        return "name"
-    return "model" if by_kind(value) is not None else "language" if isinstance(value, dict | Shape) else None
-
-
-RuleRef: TypeAlias = choice(  # pyright: ignore[reportInvalidTypeForm]
-    {"name": str, "model": Inline, "language": LanguageShape}, _which_rule, "a rule: the name of a language or model, or a table of one"
-)
 
 
 class StatedShape(Shape):
@@ -95,6 +84,17 @@ class EveryShape(StatedShape):
     among: Literal["all", "possible"] | None = None  # all of them, unless told otherwise, or those that the models can produce
 
 
+class AuditShape(StatedShape):
+    """The net passes an item of the audit, or every item that can be asked of it."""
+
+    kind: Literal["audit"]
+    p: Ref
+    item: Literal[ITEMS] | None = None  # pyright: ignore[reportInvalidTypeForm]
+    exact: Ref | None = None  # the model that it was trained on, which some items need
+    length: Size | None = None  # the longest prompts that are tried; 6, or what the net can take, if left out
+    samples: Annotated[int, Field(ge=1)] = 64  # how many prompts of each length are tried, at most
+
+
 class CompareShape(EveryShape):
     """Two sides related."""
 
@@ -133,7 +133,7 @@ class RelatedShape(StatedShape):
 
 CLAIMS: Final[dict[str, Any]] = {
     "same_conditionals": SameConditionalsShape, "same_joint": SameJointShape, "same_strings": SameStringsShape, "tight": TightShape,
-    "obeys": ObeysShape, "completes": CompletesShape, "compare": CompareShape, "perplexity": PerplexityShape,
+    "obeys": ObeysShape, "completes": CompletesShape, "compare": CompareShape, "perplexity": PerplexityShape, "audit": AuditShape,
     **{
         kind: create_model(shape.__name__.replace("Shape", "ClaimShape"), __base__=(RelatedShape, *([EveryShape] if kind in ASKED else []), shape), __doc__=shape.__doc__)
         for kind, shape in QUANTITIES.items()

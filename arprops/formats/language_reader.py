@@ -1,7 +1,8 @@
 """From the tables of languages to automata.
 
 True here: a language without an alphabet of its own takes that of the model it is asked about. Where nobody asks, what does not
-depend on the alphabet is checked all the same: names, syntax, and that an automaton is complete.
+depend on the alphabet is checked all the same: names, syntax, and that an automaton is complete. What a symbol writes is its name, unless the
+tokenizer of a net says otherwise; in one file an alphabet writes in one way.
 Must never enter: a way of its own to build automata; `search` has them.
 """
 
@@ -14,23 +15,34 @@ from arprops.core.error import BadModel, BadQuestion
 from arprops.core.language import Language
 from arprops.formats import language_shape as shape
 from arprops.formats.problem import Place, Problems, shortened
+from arprops.neural.tokenisation import characters, token_texts, tokenised
 from arprops.search.elementary import counted, everything, from_words
 from arprops.search.language import complement, intersection, union
 from arprops.search.pattern import parsed
 from arprops.search.regex import regex
 
 Alphabet = tuple[str, ...]
+Texts = Mapping[str, str | bytes | None]
 
 
 class LanguageReader:
-    """The languages of one file: `tables` as the file holds them, `known` what its includes have brought."""
+    """The languages of one file: `tables` as the file holds them, `known` what its includes have brought; `texts` is what symbols write there."""
 
     def __init__(self, tables: Mapping[str, Any], *, known: Mapping[str, Any], problems: Problems) -> None:
         self.tables: dict[str, Any] = {**known, **tables}
         self.problems = problems
+        self.texts: dict[Alphabet, Texts] = {}
         self.open: list[str] = []
         self.formed: set[str] = set()
         self.made: dict[tuple[str, Alphabet], Language] = {}
+
+    def written(self, texts: Texts, place: Place) -> Texts:
+        """Note what the symbols of a model write; a problem at `place` where symbols of the same names write something else."""
+        noted = self.texts.setdefault(tuple(texts), texts)
+        if noted != texts:
+            name = next(symbol for symbol in texts if noted[symbol] != texts[symbol])
+            self.problems.stop(place, f"found the symbol {name!r} for {texts[name]!r}, and before for {noted[name]!r}; expected one text for an alphabet in a file")
+        return noted
 
     def read_all(self) -> None:
         """Every language, so that what is wrong is noted even where no claim asks; without an alphabet as far as that goes."""
@@ -60,6 +72,8 @@ class LanguageReader:
                 with self._refusing(place):
                     symbols = tuple(map(str, range(len(ref.moves[0]) if ref.moves else 0)))
                     Language(symbols, tuple(map(tuple, ref.moves)), frozenset(ref.accepting), ref.start)
+            case shape.TextShape():
+                self._formed(ref.text, (*place, "text"))
             case shape.NotShape():
                 self._formed(ref.not_, (*place, "not"))
             case shape.AllShape() | shape.AnyShape():
@@ -117,6 +131,9 @@ class LanguageReader:
                 return counted(symbols, table.counted, equals=table.equals, up_to=table.up_to)
             case shape.AutomatonShape():
                 return Language(symbols, tuple(map(tuple, table.moves)), frozenset(table.accepting), table.start)
+            case shape.TextShape():
+                texts = token_texts(self.texts.get(symbols) or self.written({symbol: symbol for symbol in symbols}, place))
+                return tokenised(self.language(table.text, characters(texts.values()), (*place, "text")), texts)
             case shape.NotShape():
                 return complement(self.language(table.not_, symbols, (*place, "not")))
             case shape.AllShape():

@@ -43,6 +43,13 @@ class AutomatonShape(Shape):
     alphabet: Alphabet | None = None
 
 
+class TextShape(Shape):
+    """The strings of symbols that write a text in a language over characters."""
+
+    text: "LanguageShape"
+    alphabet: Alphabet | None = None
+
+
 class AllShape(Shape):
     """The strings in all of the languages."""
 
@@ -65,7 +72,7 @@ class NotShape(Shape):
 
 
 _FORMS: Final[dict[str, Any]] = {
-    "name": str, "regex": RegexShape, "words": WordsShape, "counted": CountedShape, "moves": AutomatonShape,
+    "name": str, "regex": RegexShape, "words": WordsShape, "counted": CountedShape, "moves": AutomatonShape, "text": TextShape,
     "all": AllShape, "any": AnyShape, "not": NotShape,
 }  # fmt: skip
 
@@ -80,7 +87,7 @@ def _form(value: Any) -> str | None:
 
 
 LanguageShape: TypeAlias = choice(  # pyright: ignore[reportInvalidTypeForm]
-    _FORMS, _form, "a language: a name, or a table with exactly one of regex, words, counted, moves, all, any, not"
+    _FORMS, _form, "a language: a name, or a table with exactly one of regex, words, counted, moves, text, all, any, not"
 )
-for _shape in (AllShape, AnyShape, NotShape):
+for _shape in (TextShape, AllShape, AnyShape, NotShape):
     _shape.model_rebuild()

@@ -18,9 +18,13 @@ def load(path: str | Path, *, model: str | None = None, max_bytes: int = LARGEST
     """The model or source of a file.
 
     Needs a TOML or JSON file with a model's table at its top, a check file with exactly one model or with one named `model`, or
-    a PAutomaC model file. Fails with `BadFile`, which lists every problem with its place. Cost: reading the file once.
+    a PAutomaC model file; a folder is that of a trained net. Fails with `BadFile`, which lists every problem with its place. Cost: reading the file once.
     """
     path = Path(path)
+    if any((path / card).is_file() for card in ("card.json", "config.json")):
+        from arprops.neural.folder import open_net
+
+        return _only(path, model, open_net(path))
     if path.name.endswith(SUFFIX):
         return _only(path, model, read_pautomac(path, max_bytes=max_bytes))
     text = read_text(path, max_bytes=max_bytes)

@@ -10,15 +10,18 @@ from fractions import Fraction
 from pathlib import Path
 from typing import Any
 
+from arprops.core.counting import Counted
 from arprops.core.dist import Dist
 from arprops.core.error import BadFile, BadModel, BadQuestion, ZeroProbabilityPrompt
 from arprops.core.model import Joint, Model, PartialModel
 from arprops.core.ratio import Ratio, ratio
 from arprops.core.words import END, Outcome, Word, word
 from arprops.formats import model_shape as shape
+from arprops.formats.language_reader import LanguageReader
 from arprops.formats.pautomac import TOLERANCE, read_pautomac
 from arprops.formats.problem import Place, Problems, Stop, shortened
 from arprops.formats.size import MOST, Sizes
+from arprops.formats.task_reader import task_model
 from arprops.models.counter import CounterMachine
 from arprops.models.expression import formula
 from arprops.models.hmm import HMM
@@ -27,7 +30,9 @@ from arprops.models.pcfg import PCFG
 from arprops.models.pdfa import PDFA
 from arprops.models.pfa import PFA
 from arprops.models.table import Table
+from arprops.neural.tokenisation import written
 from arprops.views import decoder
+from arprops.views.along import Rule
 from arprops.views.belief import Belief
 from arprops.views.conditioned import Conditioned
 from arprops.views.decoded import Decoded
@@ -35,14 +40,15 @@ from arprops.views.erased import Erased
 from arprops.views.overridden import Overridden
 from arprops.views.product import Product
 from arprops.views.reordered import Reordered
+from arprops.views.restricted import Restricted
 from arprops.views.truncated import Truncated
 
 
 class ModelReader:
     """The models of one file: `tables` as the file holds them, `known` what its includes have brought, `folder` where paths begin."""
 
-    def __init__(self, tables: Mapping[str, Any], *, known: Mapping[str, Joint], folder: Path, problems: Problems) -> None:
-        self.tables, self.known, self.folder, self.problems = tables, dict(known), folder, problems
+    def __init__(self, tables: Mapping[str, Any], *, known: Mapping[str, Joint], languages: LanguageReader, folder: Path, problems: Problems) -> None:
+        self.tables, self.known, self.languages, self.folder, self.problems = tables, dict(known), languages, folder, problems
         self.open: list[str] = []
         self.broken: set[str] = set()
         self.sizes = Sizes()
@@ -138,6 +144,24 @@ class ModelReader:
             return self.dist(rule.dist, alphabet, (*place, "dist"))
         return None if rule is None else self.total(rule, place)
 
+    def accepts(self, ref: Any, alphabet: tuple[str, ...], place: Place) -> Rule:
+        """The rule that a field refers to: a regular language, or a machine read as the strings it can end after, by name or as a table of either."""
+        named = isinstance(ref, str)
+        if named and ref not in (*self.languages.tables, *self.known, *self.tables):
+            names = ", ".join([*self.languages.tables, *self.known, *(other for other in self.tables if other not in self.known)][:12])
+            self.problems.stop(place, f"found the name {shortened(ref)!r}, expected the name of a language or of a counter machine: {names or 'none is given here'}")
+        if named and ref in self.languages.tables and ref in (*self.known, *self.tables):
+            self.problems.stop(place, f"found the name {shortened(ref)!r} of a language and of a model, expected it to name one of them")
+        if (named and ref in self.languages.tables) or not (named or hasattr(ref, "kind")):
+            rule: Any = self.languages.language(ref, alphabet, place)
+        else:
+            rule = self.model(ref, place)
+            if not isinstance(rule, Counted):
+                self.problems.stop(place, f"found {kind_of(rule)}, expected a regular language or a counter machine")
+        if set(rule.alphabet) != set(alphabet):
+            self.problems.stop(place, f"found the alphabet {shortened(''.join(rule.alphabet))}, expected that of p, {shortened(''.join(alphabet))}")
+        return rule
+
     def _each(self, rows: Any, symbols: dict[str, None], place: Place, read: Any) -> dict[Word, Any]:
         listed = [((*place, prompt), prompt, row) for prompt, row in rows.items()] if isinstance(rows, dict) else [
             ((*place, i), prompt, row) for i, (prompt, row) in enumerate(rows)
@@ -196,6 +220,17 @@ class ModelReader:
                     return read_pautomac(self.folder / table.path, tolerance=tolerance)
                 except BadFile as refused:
                     self.problems.stop((*place, "path"), str(refused))
+            case shape.TaskShape():
+                return task_model(table)
+            case shape.NetShape():
+                from arprops.neural.folder import open_net
+
+                try:
+                    net = open_net(self.folder / table.net, tokens=table.tokens)
+                except BadFile as refused:
+                    self.problems.stop((*place, "net"), str(refused))
+                self.languages.written(written(net), (*place, "net"))
+                return net
             case _:
                 return self._view(table, place)
 
@@ -267,6 +302,9 @@ class ModelReader:
                 if not isinstance(family, CounterMachine):
                     self.problems.stop((*place, "model"), f"found {kind_of(family)}, expected a counter machine, whose parameters get numbers")
                 return family.at(table.values)
+            case shape.RestrictedShape():
+                model = self.model(table.model, (*place, "model"))
+                return Restricted(model, self.accepts(table.rule, model.alphabet, (*place, "rule")), reads=table.reads)
             case shape.ProductShape():
                 return Product(self.total(table.p, (*place, "p")), self.total(table.q, (*place, "q")))
             case shape.ReorderedShape():

@@ -8,6 +8,7 @@ from typing import Annotated, Any, Literal, TypeAlias
 
 from pydantic import Field
 
+from arprops.formats.language_shape import LanguageShape
 from arprops.formats.shape import (
     Alphabet,
     Dist,
@@ -149,6 +150,15 @@ class ProductShape(Shape):
     q: "Ref"
 
 
+class RestrictedShape(Shape):
+    """A model of which only the strings end that a rule accepts; another end becomes a fresh symbol that comes for ever."""
+
+    kind: Literal["restricted"]
+    model: "Ref"
+    rule: "RuleRef"
+    reads: Literal["string", "completion"] = "string"  # the rule reads the string, or what follows a fresh symbol, which ends the prompt
+
+
 class ReorderedShape(Shape):
     """A fixed-length table in another order of its coordinates."""
 
@@ -164,6 +174,29 @@ class PAutomaCShape(Shape):
     kind: Literal["pautomac"]
     path: str
     tolerance: Weight | None = None  # how far a printed row may be from 1; 1e-9 if left out
+
+
+class NetShape(Shape):
+    """A trained net in a folder: what `save_net` or Hugging Face's `save_pretrained` wrote."""
+
+    kind: Literal["net"] = "net"
+    net: str
+    tokens: list[SymbolText] | None = None  # the tokens that are its symbols, of a Hugging Face model; all that are not special if left out
+
+
+class TaskShape(Shape):
+    """A task that is ready-made, in an order of its fields: a table of next-token distributions."""
+
+    kind: Literal["task"]
+    task: Literal["number", "prime", "prime_density", "product", "polynomial", "sudoku", "riddle"]
+    digits: Size | None = None
+    first: Size | None = None  # how many digits are drawn by the density
+    degree: Size | None = None
+    roots: list[int] | None = None
+    clues: Size | None = None
+    first_row: str | None = None
+    order: list[str] | None = None  # names of fields; those left out are not written
+    default: Dist | None = None  # the answer at zero-probability prompts
 
 
 class GoShape(Shape):
@@ -284,7 +317,7 @@ def _kinds(*shapes: type[Shape]) -> dict[str, Any]:
 
 FAMILIES = _kinds(
     TableShape, PDFAShape, CounterShape, PFAShape, HMMShape, PCFGShape, MixtureShape, BeliefShape, DecodedShape, OverriddenShape,
-    ConditionedShape, TruncatedShape, ErasedShape, ProductShape, ReorderedShape, PAutomaCShape, AtShape,
+    ConditionedShape, TruncatedShape, ErasedShape, ProductShape, RestrictedShape, ReorderedShape, PAutomaCShape, AtShape, NetShape, TaskShape,
 )  # fmt: skip
 DECODERS = _kinds(
     GreedyShape, TemperatureShape, TopKShape, TopPShape, MinPShape, EpsilonShape, TypicalShape, MixingShape, ChainShape
@@ -302,6 +335,15 @@ def _which_rule(value: Any) -> str | None:
 
 Ref: TypeAlias = choice({"name": str, **FAMILIES}, _which, _MODEL)  # pyright: ignore[reportInvalidTypeForm]
 Inline: TypeAlias = choice(FAMILIES, by_kind, f"a table with kind = one of {', '.join(FAMILIES)}")  # pyright: ignore[reportInvalidTypeForm]
+def _which_accepts(value: Any) -> str | None:
+    if isinstance(value, str):
+        return "name"
+    return "model" if by_kind(value) is not None else "language" if isinstance(value, dict | Shape) else None
+
+
+RuleRef: TypeAlias = choice(  # pyright: ignore[reportInvalidTypeForm]
+    {"name": str, "model": Inline, "language": LanguageShape}, _which_accepts, "a rule: the name of a language or model, or a table of one"
+)
 Rule: TypeAlias = choice({"dist": DistShape, "name": str, **FAMILIES}, _which_rule, f"{{dist = …}}, or {_MODEL}")  # pyright: ignore[reportInvalidTypeForm]
 RuleRows: TypeAlias = choice(
     {"table": dict[str, Rule], "list": list[row(PromptText, Rule)]},
@@ -310,5 +352,5 @@ RuleRows: TypeAlias = choice(
 )  # pyright: ignore[reportInvalidTypeForm]
 DecoderShape: TypeAlias = choice(DECODERS, by_kind, f"a decoder: a table with kind = one of {', '.join(DECODERS)}")  # pyright: ignore[reportInvalidTypeForm]
 
-for _shape in (MixtureShape, BeliefShape, DecodedShape, OverriddenShape, ConditionedShape, TruncatedShape, ErasedShape, ProductShape, ReorderedShape, AtShape, ChainShape):
+for _shape in (MixtureShape, BeliefShape, DecodedShape, OverriddenShape, ConditionedShape, TruncatedShape, ErasedShape, ProductShape, RestrictedShape, ReorderedShape, AtShape, ChainShape):
     _shape.model_rebuild()

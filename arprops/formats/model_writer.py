@@ -11,8 +11,10 @@ from typing import Any
 
 from arprops.core.dist import Dist
 from arprops.core.error import BadQuestion
+from arprops.core.language import Language
 from arprops.core.model import Joint, Unrolled
 from arprops.core.words import END, Word
+from arprops.formats.claim_writer import language_data
 from arprops.formats.formula import written_scalar
 from arprops.formats.number import written
 from arprops.models.constant import Constant
@@ -32,6 +34,7 @@ from arprops.views.erased import Erased
 from arprops.views.overridden import Overridden
 from arprops.views.product import Product
 from arprops.views.reordered import Reordered
+from arprops.views.restricted import Restricted
 from arprops.views.truncated import Truncated
 
 Data = dict[str, Any]
@@ -162,6 +165,10 @@ class _Writer:
                 return {"kind": "erased", "model": self.model(model.joint), "hidden": list(model.hidden)}
             case Product():
                 return {"kind": "product", "p": self.model(model.p), "q": self.model(model.q)}
+            case Restricted():
+                accepts = language_data(model.rule) if isinstance(model.rule, Language) else self.model(model.rule)
+                reads = {} if model.reads == "string" else {"reads": model.reads}
+                return {"kind": "restricted", "model": self.model(model.joint), "rule": accepts, **reads}
             case Reordered():
                 rule = model.off_support
                 off_support = {} if rule is None else {"off_support": self._rule(rule)}

@@ -17,10 +17,13 @@ from arprops.core.verdict import Proved, Refuted, Verdict
 from arprops.formats.certificate import certificate_data, certificate_from
 from arprops.formats.checkfile import read_data
 from arprops.formats.claim_writer import Names, claim_data
+from arprops.formats.finite import finite
 from arprops.formats.model_writer import model_data
 from arprops.formats.parse import LARGEST, parse, read_text
 from arprops.formats.problem import seen
 from arprops.formats.write import write
+from arprops.neural.audited import Audited
+from arprops.neural.declared import concerns_nets, views_nets
 
 FORMAT = "proof/1"
 
@@ -33,25 +36,25 @@ class StoredProof(NamedTuple):
 
 
 def proof_data(verdict: Verdict, *, name: str = "", models: Mapping[str, Joint] | None = None) -> dict[str, Any]:
-    """The verdict as the data of a stored proof; `models` gives its models names.
+    """The verdict as the data of a stored proof; `models` gives its models names. A net is stored as the automaton of the answers that the check asks for.
 
     Fails with `BadQuestion` where the verdict carries no evidence, or a model that is not data.
     """
-    if isinstance(verdict, Proved):
-        word, evidence = "proved", verdict.certificate
-    elif isinstance(verdict, Refuted):
-        word, evidence = "refuted", verdict.witness
-    else:
+    if not isinstance(verdict, Proved | Refuted):
         raise BadQuestion(f"{type(verdict).__name__} carries no evidence, so there is nothing to store")
-    names = Names(dict(models or {}))
+    known = dict(models or {})
+    if concerns_nets(verdict.claim) or views_nets(verdict.claim):
+        verdict, automata = finite(verdict)
+        known = {key: automata.get(id(model), model) for key, model in known.items()}
+    names = Names(known)
     claim = claim_data(verdict.claim, names)
     return {
         "arprops": FORMAT,
         "name": name,
         "models": {key: model_data(model, plain=True) for key, model in names.models.items()},
         "claim": claim,
-        "verdict": word,
-        "evidence": certificate_data(evidence),
+        "verdict": "proved" if isinstance(verdict, Proved) else "refuted",
+        "evidence": certificate_data(verdict.certificate if isinstance(verdict, Proved) else verdict.witness),
     }
 
 
@@ -73,11 +76,13 @@ def read_proof(path: str | Path, *, max_bytes: int = LARGEST) -> StoredProof:
     if data["verdict"] not in ("proved", "refuted"):
         raise Rejected("file.verdict", f"found {seen(data['verdict'])}, expected 'proved' or 'refuted'")
     claim = read_data({"models": data["models"], "claim": [data["claim"]]}, path, max_bytes=max_bytes).claims[0].claim
+    if isinstance(claim, Audited):
+        raise BadFile(f"{path}: found the claim of an audit, which is attested and never proved; expected a claim that the kernel checks")
     evidence = certificate_from(data["evidence"])
     return StoredProof(str(data["name"]), (Proved if data["verdict"] == "proved" else Refuted)(claim, evidence))
 
 
-def claim_name(claim: Claim) -> str:
+def claim_name(claim: Claim | Audited) -> str:
     """What an unnamed claim is called: its kind, or that of the first quantity it compares."""
     comparison = claim.comparison if isinstance(claim, AtEvery) else claim
     sides = (comparison.left, comparison.right) if isinstance(comparison, Comparison) else ()

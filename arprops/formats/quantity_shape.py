@@ -11,7 +11,7 @@ from typing import Annotated, Any, Final, Literal, TypeAlias
 from pydantic import PlainValidator, WithJsonSchema
 
 from arprops.formats.language_shape import LanguageShape
-from arprops.formats.model_shape import Ref
+from arprops.formats.model_shape import Ref, RuleRef
 from arprops.formats.number import EXPECTED, rational
 from arprops.formats.shape import PromptText, Scalar, Shape, Size, by_kind, choice, is_formula, misfit, row
 
@@ -100,7 +100,7 @@ class ProbabilityShape(Shape):
 
     kind: Literal["probability"]
     p: Ref
-    language: LanguageShape
+    language: RuleRef  # a regular language, or a counter machine that may end after the strings of its own
     prompt: PromptText | None = None  # the empty one; a claim may give `prompts` in its place
     whole: bool = False
 

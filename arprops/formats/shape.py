@@ -142,8 +142,8 @@ def untagged(place: Iterable[str | int]) -> tuple[str | int, ...]:
 
 
 def by_kind(value: Any) -> str | None:
-    """The kind that a table gives itself."""
-    kind = value.get("kind") if isinstance(value, dict) else getattr(value, "kind", None)
+    """The kind that a table gives itself; one that names a net may leave it out."""
+    kind = value.get("kind", "net" if "net" in value else None) if isinstance(value, dict) else getattr(value, "kind", None)
     return kind if isinstance(kind, str) else None
 
 

@@ -7,6 +7,7 @@ Must never enter: a model's states; they are for the questions to explore, with 
 
 from typing import Any, Final
 
+from arprops.core.language import Language
 from arprops.core.model import Joint, Unrolled
 from arprops.models.mixture import Mixture
 from arprops.views.belief import Belief
@@ -16,6 +17,7 @@ from arprops.views.erased import Erased
 from arprops.views.overridden import Overridden
 from arprops.views.product import Product
 from arprops.views.reordered import Reordered
+from arprops.views.restricted import Restricted
 from arprops.views.truncated import Truncated
 
 MOST: Final = 100_000
@@ -49,6 +51,8 @@ def held(joint: Joint) -> list[Joint]:
         case Belief() | Reordered():
             rule: Any = getattr(joint, "off_support", None)
             return [joint.joint, *([] if rule is None else [rule])]
+        case Restricted():
+            return [joint.joint, *([] if isinstance(joint.rule, Language) else [joint.rule])]
         case Conditioned() | Erased() | Truncated():
             return [joint.joint]
         case _:

@@ -7,10 +7,12 @@ Must never enter: whether the claim holds.
 from arprops.core import claim as core
 from arprops.core.claim import Claim, Quantity
 from arprops.core.words import END
+from arprops.neural.audited import Audited
 from arprops.report.words import Names, outcome_text, prompt_text, quantity_text
+from arprops.solve.restriction import meant
 
 
-def glosses(claim: Claim, names: Names) -> list[str]:
+def glosses(claim: Claim | Audited, names: Names) -> list[str]:
     """A line for each quantity of the claim that the claim's own words do not explain; the three equalities explain themselves."""
     sides = (claim.left, claim.right) if isinstance(claim, core.Comparison) else ()
     lines = [f"{quantity_text(side, names)} is {meant}" for side in sides if hasattr(side, "p") and (meant := _meant(side, names))]  # type: ignore[arg-type]
@@ -18,6 +20,8 @@ def glosses(claim: Claim, names: Names) -> list[str]:
 
 
 def _meant(quantity: Quantity, names: Names) -> str | None:
+    if meant(quantity) is not None:
+        return None
     p, q = names.of(quantity.p), names.of(getattr(quantity, "q", quantity.p))
     match quantity:
         case core.KL():

@@ -19,10 +19,12 @@ from arprops.core.model import Joint
 from arprops.core.verdict import Attested, Proved, Refuted, Unknown, Verdict
 from arprops.core.words import END
 from arprops.kernel.value import Result, value
+from arprops.neural.audited import Audited
 from arprops.report.number import decimal_text, number_text
 from arprops.report.plain import plain, plain_lines
 from arprops.report.text import headline, reasons
-from arprops.report.words import Names, claim_text
+from arprops.report.words import Names, claim_text, marked_view
+from arprops.solve.restriction import spoken
 
 OK, CONTRARY, BAD_INPUT, OPEN = 0, 1, 2, 3
 LONGEST = 4000
@@ -34,13 +36,19 @@ Status = Literal["proved", "refuted", "attested", "unknown", "error", "not_run"]
 class Outcome:
     """What became of one claim: a verdict, or `error` where it could not be asked, or neither where it was not run."""
 
-    claim: Claim
+    claim: Claim | Audited
     name: str | None = None
     expect: Literal["proved", "refuted"] = "proved"
     verdict: Verdict | None = None
     error: str | None = None
     saved: str | None = None
     models: Mapping[str, Joint] = field(default_factory=dict)
+    notes: tuple[str, ...] = ()
+    """What was found, in the words of whoever looked; shown before the reasons of the verdict."""
+
+    def reasons(self, names: Names) -> list[str]:
+        """Why the verdict is what it is, a line a reason."""
+        return [*map(plain, self.notes), *(reasons(self.verdict, names) if self.verdict is not None else [])]
 
     @property
     def status(self) -> Status:
@@ -69,7 +77,7 @@ class Outcome:
             return f"NOT RUN  {named}" if self.error is None else "\n         ".join([f"ERROR    {named}", *plain_lines(self.error).split("\n")])
         simply = not judged or self.status == self.expect == "proved"
         expected = "" if simply else "  (as expected)" if self.status == self.expect else f"  (expected: {self.expect})"
-        lines = [f"{headline(self.verdict):<8} {named}{expected}", *reasons(self.verdict, names)]
+        lines = [f"{headline(self.verdict):<8} {named}{expected}", *self.reasons(names)]
         return "\n         ".join([*lines, *([f"saved: {plain(self.saved)}"] if self.saved else [])])
 
     def data(self, *, allow_attested: bool) -> dict[str, Any]:
@@ -81,7 +89,7 @@ class Outcome:
             "expect": self.expect,
             "verdict": self.status,
             "as_expected": self.as_expected(allow_attested=allow_attested),
-            "reasons": [] if self.verdict is None else reasons(self.verdict, names),
+            "reasons": self.reasons(names),
             "values": None,
             "witness": None,
             "error": self.error,
@@ -90,6 +98,8 @@ class Outcome:
         if isinstance(self.verdict, Proved | Refuted):
             evidence = self.verdict.certificate if isinstance(self.verdict, Proved) else self.verdict.witness
             data["witness"] = _witness(evidence)
+            if isinstance(evidence, c.AtPrompt) and (view := marked_view(self.claim)) is not None:
+                data["witness"] = {"prompt": list(spoken(evidence.prompt, view)), "outcome": None}
             if isinstance(self.claim, Comparison) and isinstance(evidence, c.Sides):
                 sides = (("left", self.claim.left, evidence.left), ("right", self.claim.right, evidence.right))
                 data["values"] = {key: value_data(value(side, why) if hasattr(side, "p") else side) for key, side, why in sides}  # type: ignore[arg-type]

@@ -27,8 +27,9 @@ from arprops.kernel.value import value
 from arprops.report.formula import because, formula_lines
 from arprops.report.number import count_text, number_text
 from arprops.report.plain import plain
-from arprops.report.words import Names, claim_text, outcome_text, prompt_text, quantity_text, renamed
+from arprops.report.words import Names, claim_text, marked_view, outcome_text, prompt_text, quantity_text, renamed
 from arprops.search.likelihood import prefix_probability
+from arprops.solve.restriction import spoken
 from arprops.solve.walk import tried
 
 MOST_OUTCOMES = 12
@@ -75,7 +76,9 @@ def _evidence(verdict: Proved | Refuted, evidence: Certificate, names: Names) ->
     if isinstance(evidence, c.AtPrompt) and isinstance(claim, AtEvery):
         there = put(claim.comparison, evidence.prompt)
         lines = _evidence(Refuted(there, evidence.sides), evidence.sides, names)
-        return [f"it fails at {_at(evidence.prompt)}, a shortest one:", *lines, *_unseen(asked(claim)[0].p, evidence.prompt)]
+        view = marked_view(claim)
+        said = evidence.prompt if view is None else spoken(evidence.prompt, view)
+        return [f"it fails at {_at(said)}, a shortest one:", *lines, *_unseen(asked(claim)[0].p, evidence.prompt)]
     if isinstance(evidence, Inductive):
         return formula_lines(claim, evidence, names)
     if isinstance(evidence, c.Breach) and isinstance(claim, Obeys):

@@ -17,9 +17,11 @@ from arprops.core.language import Language
 from arprops.core.logsum import LogSum
 from arprops.core.model import Joint, PartialModel, Source
 from arprops.core.words import END, Outcome, Word, spelled
+from arprops.neural.audited import Audited, audited_text
 from arprops.report.number import count_text, number_text
 from arprops.report.plain import plain
 from arprops.search.listing import shortest
+from arprops.solve.restriction import meant, plain_prompts
 from arprops.solve.sought import Sought
 
 LONGEST = 48
@@ -58,6 +60,8 @@ def renamed(names: Names, claim: Any, instance: Any) -> Names:
 
 
 def _models(part: Any) -> list[Any]:
+    if (told := meant(part, at_every=True)) is not None:
+        return [told[0]]
     if isinstance(part, PartialModel | Source):
         return [part]
     return [model for name in ("p", "q", "rule", "comparison", "left", "right") if hasattr(part, name) for model in _models(getattr(part, name))]
@@ -76,9 +80,11 @@ def outcome_text(outcome: Outcome) -> str:
     return "END" if outcome is END else plain(outcome)
 
 
-def claim_text(claim: Claim, names: Names) -> str:
+def claim_text(claim: Claim | Audited, names: Names) -> str:
     """The claim as a sentence without a full stop."""
     match claim:
+        case Audited():
+            return audited_text(claim, names.of(claim.p))
         case core.SameConditionals():
             return f"{names.of(claim.p)} and {names.of(claim.q)} answer every prompt alike, also the impossible ones"
         case core.SameJoint():
@@ -97,10 +103,19 @@ def claim_text(claim: Claim, names: Names) -> str:
         case core.AtEvery(comparison=comparison):
             relation = {"==": "=", "<=": "≤", "<": "<"}.get(comparison.relation, comparison.relation)
             left, right = (side_text(side, names, prompt="w") for side in (comparison.left, comparison.right))
-            prompts = f"prompt w in {language_text(claim.prompts)}"
+            view = marked_view(claim)
+            prompts = f"prompt w in {language_text(claim.prompts if view is None else plain_prompts(claim.prompts, view))}"
             return f"at every {'possible ' if claim.among == 'possible' else ''}{prompts}: {left} {relation} {right}"
         case core.Unsatisfiable():
             return f"there are no models for which {' and '.join(_constraint_text(constraint, names) for constraint in claim.constraints) or 'nothing is asked'}"
+        case _:  # a claim of another room, which says itself what it claims
+            return plain(str(claim))
+
+
+def marked_view(claim: object) -> Any:
+    """The restricted view at whose prompts a claim asks for what a rule accepts; None for other claims."""
+    sides = (claim.comparison.left, claim.comparison.right) if isinstance(claim, core.AtEvery) else ()
+    return next((side.p for side in sides if isinstance(side, core.Probability) and meant(side, at_every=True) is not None), None)
 
 
 def _constraint_text(constraint: Any, names: Names) -> str:
@@ -128,6 +143,9 @@ def rule_text(rule: Any, names: Names) -> str:
 
 def quantity_text(quantity: Quantity, names: Names, *, prompt: str | None = None) -> str:
     """The quantity in the notation of the field; a `prompt` is what to write in the place of its own."""
+    if (told := meant(quantity, at_every=prompt is not None)) is not None:
+        joint, rule, read, whole = told
+        return f"{names.of(joint)}({'prompt + completion' if whole else 'completion'} in {rule_text(rule, names)} | {prompt or prompt_text(read)})"
     p = names.of(quantity.p)
     match quantity:
         case core.PrefixProbability(outcome=None):
@@ -167,6 +185,7 @@ def language_text(language: Language) -> str:
         return "{" + ", ".join(symbols) + "}*"
     if len(language.moves) > SMALL:
         return f"a language of {count_text(len(language.moves), 'state')}"
-    words = [plain(spelled(word))[:LONGEST] for word in islice(shortest(language), FEW + 1)]
+    between = "" if all(len(symbol) == 1 for symbol in language.alphabet) else " "
+    words = [plain(between.join(word) or spelled(word))[:LONGEST] for word in islice(shortest(language), FEW + 1)]
     return "{" + ", ".join(words[:FEW] + ["…"] * (len(words) > FEW)) + "}"
 

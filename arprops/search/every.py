@@ -25,12 +25,12 @@ SYMBOLS: Final = 100_000
 
 
 def at_every(
-    claim: AtEvery, compare: Callable[[Comparison], Verdict], *, budget: int = BUDGET, progress: Progress | None = None
+    claim: AtEvery, compare: Callable[[Comparison], Verdict], *, budget: int = BUDGET, most: int | None = None, progress: Progress | None = None
 ) -> Verdict:
     """The verdict on a comparison at every prompt of a language; `compare` decides it at one.
 
     Gives `Refuted` with the shortest prompt at which it fails, first in the alphabet's order; `Unknown` where prompts lead to more than
-    `budget` states (at most 12,000), or a comparison stays open. Fails with `BadQuestion` where the claim makes no sense. Cost: that of the comparison,
+    `budget` states (at most 12,000), where then at most `most` kinds of prompts are asked, or a comparison stays open. Fails with `BadQuestion` where the claim makes no sense. Cost: that of the comparison,
     once for each state that prompts of the language lead to (model, language and rule together).
     """
     _sensible(claim)
@@ -45,7 +45,7 @@ def at_every(
             continue
         here = prompt(place)
         read += len(here)
-        if not places.complete and read > SYMBOLS:
+        if not places.complete and (read > SYMBOLS or (most is not None and len(known_at) >= most)):
             break
         if (verdict := known_at.get(place[1:])) is None:  # what is answered does not depend on where the language of prompts stands
             verdict = known_at[place[1:]] = compare(put(claim.comparison, here))

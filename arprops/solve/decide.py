@@ -17,6 +17,7 @@ from arprops.core.error import BadQuestion
 from arprops.core.language import Language
 from arprops.core.verdict import Proved, Refuted, Unknown, Verdict
 from arprops.kernel.check import recheck
+from arprops.kernel.comparison import asked
 from arprops.kernel.instance import instantiated
 from arprops.search.asked import known, matching
 from arprops.search.decide import compare
@@ -28,11 +29,15 @@ from arprops.search.frontier import PROMPTS
 from arprops.search.value import Valued
 from arprops.solve.equality import for_all_lengths
 from arprops.solve.tightness import tight_grammar, tight_machine
-from arprops.solve.value import endless, valued
+from arprops.solve.value import FEW, endless, valued
 from arprops.solve.walk import numbers
 
 FINE: Final = Fraction(1, 2**70)
 """The width of intervals where wider ones overlap."""
+NARROW: Final = Fraction(1, 2**20)
+"""The width of intervals that are tried first at each of many prompts."""
+ASKED: Final = 64
+"""At how many kinds of prompts a failure is looked for where they are too many for a proof, and each has as many completions."""
 NINTH: Final = 9
 """Of the numbers tried for parameters every ninth is asked where formulas do not decide: five, spread over the region."""
 
@@ -69,9 +74,18 @@ def _verdict(claim: Claim, budget: int, prompts: int, progress: Progress | None)
                 return compare(claim, fine) if at_numbers is None else at_numbers
             return verdict
         case AtEvery():
+            if any(endless(*_models(side)) for side in asked(claim)):
+                compare_at = partial(_at_one, budget=FEW if budget == BUDGET else budget, prompts=prompts)
+                return at_every(claim, compare_at, budget=budget, most=ASKED, progress=progress)
             return at_every(claim, partial(_verdict, budget=budget, prompts=prompts, progress=None), budget=budget, progress=progress)
         case _:
             return searched(claim, budget=budget, prompts=prompts, progress=progress)
+
+
+def _at_one(claim: Comparison, *, budget: int, prompts: int) -> Verdict:
+    """The verdict at one prompt below which there are more states than are listed: by a narrow interval, or else by the narrowest."""
+    verdict = compare(claim, partial(valued, budget=budget, prompts=prompts, width=NARROW))
+    return compare(claim, partial(valued, budget=budget, prompts=prompts)) if isinstance(verdict, Unknown) else verdict
 
 
 def _refuted_at_numbers(claim: Comparison, ask: Callable[[Quantity], Valued]) -> Refuted | None:

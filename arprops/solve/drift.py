@@ -39,23 +39,29 @@ def drift(run: Run, inductive: Inductive, *, reward: Reward, left_over: Mapping[
     location and term of the template, and one per product of hypotheses.
     """
     via = continuations(run, inductive)
+    at = left_over or {}
+    known = least = sum(at.values(), Fraction(0))  # that at most all mass ends is known without a bound
+    best: Drift | None = None
     for template, powers, degree in _tries(run, reward):
         search = _Search(Context(run, inductive, via, powers), inductive, template, powers, reward)
-        found = _solved(search, degree, left_over or {})
-        # That at most all mass ends is known without a bound.
-        if found is not None and (reward == "tokens" or not left_over or _helps(search, found, left_over)):
+        found = _solved(search, degree, at)
+        if found is None:
+            continue
+        if reward == "tokens" or not at or 2 * (total := _left(search, found, at)) < known:
             return found
-    return None
+        if total < least:
+            best, least = found, total
+    return best
 
 
-def _helps(search: "_Search", found: Drift, left_over: Mapping[Pair, Fraction]) -> bool:
-    """Whether less than half of what is left over may end, by the bound."""
+def _left(search: "_Search", found: Drift, left_over: Mapping[Pair, Fraction]) -> Fraction:
+    """How much of what is left over may end, by the bound."""
     total = Fraction(0)
     for pair, mass in left_over.items():
         values, at = search.numbers(pair)
         bounds = [bound.at(values).rational for bound, location in zip(found.bounds, search.inductive.locations, strict=True) if location.cells == at]
         total += mass * min(max(bounds), 1)
-    return 2 * total < sum(left_over.values())
+    return total
 
 
 def _tries(run: Run, reward: Reward) -> Iterator[tuple[tuple[Ratio, ...], Bases, int]]:
@@ -73,6 +79,8 @@ def _tries(run: Run, reward: Reward) -> Iterator[tuple[tuple[Ratio, ...], Bases,
         templates = [(affine, ()), *templates, (quadratic, ())]
     if raised:
         templates.append(((*quadratic, *raised, *(a * b for a in counters for b in raised)), bases))
+    if reward == "end":
+        templates.append(((ratio(1),), ()))  # 0 where nothing can end any more, and at most 1 elsewhere
     for degree in DEGREES:
         for template, needed in templates:
             if degree < 3 or len(template) <= 6:

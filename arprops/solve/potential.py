@@ -70,21 +70,25 @@ def templates(run: Run) -> Iterator[tuple[Bases, bool]]:
     yield (), False
     machine = run.left
     bounds = [bound for p in regions(run) for bound in p.bounds()]
-    known: list[Ratio] = []
+    quotients: list[tuple[Ratio, str]] = []
+    falls: list[tuple[Ratio, str]] = []
     for listed in machine.cells.values():
         for cell in listed:
-            for up, (_, adds) in cell.moves.items():
-                for down, (_, less) in cell.moves.items():
-                    for k, counter in enumerate(machine.counters):
-                        if adds[k] == 1 and less[k] == -1 and up in cell.next and down in cell.next:
-                            base = cancelled(cell.next[down] / cell.next[up])
-                            if base == 1 or base in known or not base.names <= {p.name for p in regions(run)}:
-                                continue
-                            known.append(base)
-                            shown = [positive(part, bounds, 0) for part in (base.top, base.bottom)]
-                            if shown[0] is not None and shown[1] is not None:
-                                yield ((("~", base, counter, shown[0], shown[1]),)), True
-                                yield ((("~", base, counter, shown[0], shown[1]),)), False
+            for down, (_, less) in cell.moves.items():
+                for k, counter in enumerate(machine.counters):
+                    if less[k] == -1 and down in cell.next:
+                        falls.append((cell.next[down], counter))
+                        quotients += [(cell.next[down] / cell.next[up], counter) for up, (_, adds) in cell.moves.items() if adds[k] == 1 and up in cell.next]
+    known: list[tuple[Ratio, str]] = []
+    for quotient, counter in (*quotients, *falls):  # b^n is also the probability that n symbols of weight b bring the counter to 0
+        base = cancelled(quotient)
+        if base == 1 or (base, counter) in known or not base.names <= {p.name for p in regions(run)}:
+            continue
+        known.append((base, counter))
+        shown = [positive(part, bounds, 0) for part in (base.top, base.bottom)]
+        if shown[0] is not None and shown[1] is not None:
+            yield ((("~", base, counter, shown[0], shown[1]),)), True
+            yield ((("~", base, counter, shown[0], shown[1]),)), False
 
 
 def positive(form: Polynomial, hypotheses: Sequence[Polynomial], first: int | None) -> Witness | None:
@@ -136,10 +140,11 @@ def _column(context: Context, reward: list[Ratio], bases: Bases, *, degree: int,
     factors = ([] if pure else [Polynomial(1)]) + powers
     unknowns: list[str] = []
     formulas: list[Ratio] = []
+    barren = _barren(context, reward)
     for i, location in enumerate(context.locations):
         live = [name for name, form in zip(names, location.forms, strict=True) if form.names]
         form = Polynomial()
-        for factor in factors:
+        for factor in factors if i not in barren else ():
             for monomial in monomials(live, degree):
                 unknowns.append(f"?{i}.{len(unknowns)}")
                 form += variable(unknowns[-1]) * monomial * factor
@@ -148,6 +153,14 @@ def _column(context: Context, reward: list[Ratio], bases: Bases, *, degree: int,
     parameters = [p.name for p in regions(run)]
     values = linear([part for form in equations for part in _by_monomial(form, unknowns, parameters)], unknowns, parameters)
     return None if values is None else [formula.at(values) for formula in formulas]
+
+
+def _barren(context: Context, reward: list[Ratio]) -> set[int]:
+    """The locations below which nothing is ever added; without this, what is harmonic there may be added to a solution."""
+    fruitful = {i for i, added in enumerate(reward) if added}
+    while more := {i for i, ways in enumerate(context.moves) if i not in fruitful and any(entry.into in fruitful for _, entries in ways for entry in entries)}:
+        fruitful |= more
+    return {*range(len(reward))} - fruitful
 
 
 def monomials(names: Iterable[str], degree: int) -> Iterator[Polynomial]:

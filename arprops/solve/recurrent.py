@@ -35,6 +35,8 @@ def recurrence(left: Counting) -> Recurrent | None:
     if where is None:
         return None
     context = Context(run, where, continuations(run, where), ())
+    if _endless(context):
+        return None
     exits = _exits(context)
     if exits is None:
         return None
@@ -47,6 +49,14 @@ def recurrence(left: Counting) -> Recurrent | None:
                 gaps, far = signed
                 return Recurrent(where, formulas, context.via, gaps, far, Fraction(1), slack, *exits)
     return None
+
+
+def _endless(context: Context) -> bool:
+    """Whether END is out of reach from some location, so that no ranks fall towards it."""
+    able = {i for i, location in enumerate(context.locations) if END in cells(context.run, location)[0].next}
+    while more := {i for i, ways in enumerate(context.moves) if i not in able and any(entry.into in able for _, entries in ways for entry in entries)}:
+        able |= more
+    return len(able) < len(context.locations)
 
 
 def _integers(context: Context, i: int) -> list[str]:

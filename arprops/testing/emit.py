@@ -18,7 +18,6 @@ from arprops.formats.parse import read_text
 from arprops.formats.write import write_text
 from arprops.report.code import text_code
 from arprops.report.plain import plain
-from arprops.report.text import reasons
 from arprops.report.words import Names, claim_text
 from arprops.testing.failure import imports
 from arprops.testing.replay import replay
@@ -88,9 +87,9 @@ def _name(requirement: Requirement) -> str:
 def _test(requirement: Requirement, name: str) -> str:
     outcome, verdict = requirement.outcome, requirement.outcome.verdict
     assert isinstance(verdict, Refuted)
-    seen = replay(verdict, named=requirement.file.models, file="FILE", key=requirement.key)
+    seen = replay(verdict, claim=outcome.claim, named=requirement.file.models, file="FILE", key=requirement.key)
     names, expected = Names(outcome.models), outcome.expect == "refuted"
-    comments = [claim_text(outcome.claim, names), *reasons(verdict, names)]
+    comments = [claim_text(outcome.claim, names), *outcome.reasons(names)]
     lines = [
         f"def {name}() -> None:",
         f"    # {plain(comments[0])}",

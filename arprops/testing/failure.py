@@ -10,7 +10,6 @@ from arprops.core.verdict import Refuted
 from arprops.report.code import text_code
 from arprops.report.gloss import glosses
 from arprops.report.plain import plain, plain_lines
-from arprops.report.text import reasons
 from arprops.report.words import Names, claim_text
 from arprops.testing.replay import replay
 from arprops.testing.spec import Requirement
@@ -38,7 +37,7 @@ def failure(requirement: Requirement, *, file: str) -> str:
     """
     outcome = requirement.outcome
     names = Names(outcome.models)
-    found = [outcome.error or ""] if outcome.verdict is None else reasons(outcome.verdict, names) or ["as its numbers show"]
+    found = [outcome.error or ""] if outcome.verdict is None else outcome.reasons(names) or ["as its numbers show"]
     meant = [f"({line})" for line in glosses(outcome.claim, names)]
     lines = [f"{_FOUND[outcome.status]}: {claim_text(outcome.claim, names)}", *meant, "", *plain_lines("\n".join(found)).split("\n")]
     advice = _ADVICE.get(outcome.status)
@@ -54,7 +53,7 @@ def again(requirement: Requirement, file: str) -> list[str]:
     lines = ["To see it again:", f"  {plain(command)}"]
     if not isinstance(verdict, Refuted):
         return lines
-    seen = replay(verdict, named=requirement.file.models, file=text_code(file), key=key)
+    seen = replay(verdict, claim=requirement.outcome.claim, named=requirement.file.models, file=text_code(file), key=key)
     typed = [*seen.models, *seen.look]
     typed = [*imports(*typed), *typed]
     return [*lines, *(f"  >>> {line}" for line in typed)] if all(len(line) <= LONGEST for line in typed) else lines
@@ -66,4 +65,5 @@ def imports(*code: str) -> list[str]:
     lines = ["import math"] if "math." in text else []
     lines += ["from fractions import Fraction"] if "Fraction(" in text else []
     lines += ["import arprops as ar"]
+    lines += ["from arprops.neural import audit"] if "audit(" in text else []
     return [*lines, "from arprops.testing.spec import claim_of"] if "claim_of(" in text else lines

@@ -23,6 +23,7 @@ from arprops.core.words import END, Outcome, Word
 from arprops.kernel.comparison import asked, put
 from arprops.kernel.instance import instantiated
 from arprops.kernel.value import value
+from arprops.neural.audited import Audited
 from arprops.report.code import prompt_code
 from arprops.search.likelihood import prefix_probability, string_probability
 from arprops.testing.script import LETTERS, Script, claimed_code, completion_code, mass_code, side_code, single
@@ -38,14 +39,16 @@ class Replay:
     fails: str
 
 
-def replay(verdict: Refuted, *, named: Mapping[str, Joint], file: str, key: str) -> Replay:
+def replay(verdict: Refuted, *, named: Mapping[str, Joint], file: str, key: str, claim: Claim | Audited | None = None) -> Replay:
     """How to see with ordinary calls why the claim is refuted.
 
-    `named` are the models that the file gives names, `file` is the expression for the file, and `key` picks the claim in it. Where the
+    `claim` is what was asked where that is not the claim refuted, `named` are the models that the file gives names, `file` is the expression for the file, and `key` picks the claim in it. Where the
     witness is no prompt, or the models answer in no rationals, the claim itself is asked again. Cost: that of the witness's prompt.
     """
-    script = Script(verdict.claim, named, file, key)
-    claim, witness = verdict.claim, verdict.witness
+    claim = verdict.claim if claim is None else claim
+    script, witness = Script(claim, named, file, key), verdict.witness
+    if isinstance(claim, Audited):
+        return _replay(script, _audited(script, claim))
     if isinstance(witness, c.At):
         claim = instantiated(claim, witness)
         script.put(witness.values, claim)
@@ -54,10 +57,23 @@ def replay(verdict: Refuted, *, named: Mapping[str, Joint], file: str, key: str)
         parts = _at_witness(script, claim, witness) or _again(script)
     except ArpropsError:  # a model that will not answer there by an ordinary call
         parts = _again(script)
-    return Replay(tuple(f"{variable} = {call}" for variable, call in zip(LETTERS, script.calls, strict=False)), *parts)
+    return _replay(script, parts)
 
 
 Parts = tuple[tuple[str, ...], str, str]
+
+
+def _replay(script: Script, parts: Parts) -> Replay:
+    return Replay(tuple(f"{variable} = {call}" for variable, call in zip(LETTERS, script.calls, strict=False)), *parts)
+
+
+def _audited(script: Script, claim: Audited) -> Parts:
+    """The audit of the net again."""
+    item = "" if claim.item is None else f", items=[{claim.item!r}]"
+    exact = "" if claim.exact is None else f", exact={script.of(claim.exact)}"
+    length = "" if claim.length is None else f", length={claim.length}"
+    call = f"audit({script.of(claim.p)}{item}{exact}{length}, prompts={claim.prompts})"
+    return (f"print({call})",), f"{call}.expect()", f"assert not {call}.passed"
 
 
 def _at_witness(script: Script, claim: Claim, witness: Certificate) -> Parts | None:
@@ -87,7 +103,7 @@ def _at_witness(script: Script, claim: Claim, witness: Certificate) -> Parts | N
 def _again(script: Script) -> Parts:
     """The claim as the file holds it."""
     script.calls.clear()
-    return _asked(f"ar.decide({script.claim})")
+    return _asked(f"ar.decide({script.claim}{script.limits})")
 
 
 def _asked(verdict: str, *look: str) -> Parts:
@@ -123,7 +139,7 @@ def _compared(script: Script, claim: core.Comparison) -> Parts | None:
     spelt = [claimed_code(script, side) for side in (claim.left, claim.right)]
     if None in spelt:
         return None
-    return _asked(f'ar.decide(ar.Comparison({spelt[0]}, "{claim.relation}", {spelt[1]}))', *look)
+    return _asked(f'ar.decide(ar.Comparison({spelt[0]}, "{claim.relation}", {spelt[1]}){script.limits})', *look)
 
 
 def _at_prompt(script: Script, claim: core.AtEvery, prompt: Word) -> Parts | None:

@@ -19,8 +19,11 @@ from arprops.core.language import Language
 from arprops.core.logsum import LogSum
 from arprops.core.model import Joint, PartialModel, Source
 from arprops.core.words import END, Outcome, Word
+from arprops.neural.audited import Audited
+from arprops.neural.declared import concerns_nets, views_nets
 from arprops.report.code import prompt_code, text_code
 from arprops.search.listing import shortest
+from arprops.solve.restriction import meant
 
 LETTERS: Final = "pqrstuvwxyz"
 
@@ -28,8 +31,10 @@ LETTERS: Final = "pqrstuvwxyz"
 class Script:
     """The models of a claim as variables, each made by a line of its own once it is spoken of."""
 
-    def __init__(self, claim: Claim, named: Mapping[str, Joint], file: str, key: str) -> None:
+    def __init__(self, claim: Claim | Audited, named: Mapping[str, Joint], file: str, key: str) -> None:
         self.claim = f"claim_of({file}, {key if key.isascii() and key.isdigit() else text_code(key)})"
+        # of a net no state is met twice, so a walk would only end at its budget; these are the ones under which `arprops check` refutes
+        self.limits = ", budget=1000, prompts=2000" if concerns_nets(claim) or views_nets(claim) else ""
         names = {id(model): name for name, model in reversed(list(named.items()))}
         self.made = [
             (model, f"ar.load({file}, model={text_code(names[id(model)])})" if id(model) in names else self.claim + path)
@@ -65,6 +70,8 @@ def side_code(script: Script, side: Any) -> str | None:
             return mass_code(script, side.p, side.prompt, side.outcome)
         case core.NextProbability():
             return f"ar.next_distribution({script.of(side.p)}, {prompt_code(side.prompt, side.p)})[{_outcome(side.outcome)}]"
+        case core.Probability() if (view := restricted(side)) is not None:
+            return f"ar.finite_mass({_after(script, view, side.prompt)})"
         case core.Probability() if (only := single(side)) is not None:
             return completion_code(script, side.p, side.prompt, only)
         case _ if type(side) in _QUESTIONS:
@@ -81,10 +88,21 @@ def claimed_code(script: Script, side: Any) -> str | None:
             return f"ar.PrefixProbability({script.of(side.p)}, {side.prompt!r}{outcome})"
         case core.NextProbability():
             return f"ar.NextProbability({script.of(side.p)}, {side.prompt!r}, {_outcome(side.outcome)})"
+        case core.Probability() if (view := restricted(side)) is not None:
+            return f"ar.FiniteMass({_after(script, view, side.prompt)})"
         case _ if type(side) in _QUESTIONS:
             return f"ar.{type(side).__name__}({_arguments(script, side)})"
         case _:
             return _number(side)
+
+
+def restricted(side: Any) -> Joint | None:
+    """The counter machine whose finite mass after a prompt is asked for, where a claim asks so for the probability of what a rule accepts."""
+    return side.p if isinstance(side, core.Probability) and isinstance(side.p, Counted) and meant(side, at_every=True) is not None else None
+
+
+def _after(script: Script, view: Joint, prompt: Word) -> str:
+    return f"ar.Conditioned({script.of(view)}, {prompt_code(prompt, view)})" if prompt else script.of(view)
 
 
 def _arguments(script: Script, side: Any) -> str:

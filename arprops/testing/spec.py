@@ -10,19 +10,23 @@ from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from pathlib import Path
 
-from arprops.core.claim import Claim
+from arprops.core.claim import AtEvery, Claim
 from arprops.core.error import ArpropsError, BadFile, BadQuestion
-from arprops.core.verdict import Verdict
 from arprops.formats.checkfile import CheckFile, read_check
 from arprops.formats.parse import LARGEST
+from arprops.neural.audited import Audited, audited
+from arprops.neural.declared import Declared, concerns_nets, views_nets
 from arprops.report.outcome import Outcome
 from arprops.report.plain import plain
 from arprops.report.words import Names, claim_text
 from arprops.search.explore import BUDGET, Progress
 from arprops.search.frontier import PROMPTS
 from arprops.solve.decide import decide
+from arprops.solve.restriction import meant
 
 SHOWN = 60
+VIEWED = 20_000
+"""How many states of a view of a net are explored at most: each is a prompt of its own, and asked by itself."""
 
 
 @dataclass(frozen=True)
@@ -71,7 +75,7 @@ def read_spec(path: str | Path, *, only: Iterable[str] = (), max_bytes: int = LA
     return [each for each in found if each.number in numbers]
 
 
-def claim_of(path: str | Path, name: str | int) -> Claim:
+def claim_of(path: str | Path, name: str | int) -> Claim | Audited:
     """The claim of this name or number in a check file, with its models: what a test can ask about again.
 
     Fails as `read_spec`, and with `BadQuestion` where several claims have the name. Cost: building every model of the file once.
@@ -86,15 +90,33 @@ def claim_of(path: str | Path, name: str | int) -> Claim:
 def decided(outcome: Outcome, *, budget: int = BUDGET, prompts: int = PROMPTS, progress: Progress | None = None) -> Outcome:
     """The outcome with its verdict, or with what makes its claim impossible to ask.
 
-    Explores at most `budget` states and expands at most `prompts` prompts. Cost: that of `decide`.
+    Explores at most `budget` states and expands at most `prompts` prompts; of a net 10,000 where `prompts` is left as it is. Cost: that of `decide`.
     """
+    claim, notes = outcome.claim, ()
     try:
-        verdict: Verdict = decide(outcome.claim, budget=budget, prompts=prompts, progress=progress)
+        if isinstance(claim, Audited):
+            verdict, notes = audited(claim, progress=progress)
+        elif concerns_nets(claim) or _rules_a_net(claim):
+            from arprops.neural.decide import PROMPTS as EXPLORED
+            from arprops.neural.decide import decide as decide_net
+
+            verdict = decide_net(claim, prompts=EXPLORED if prompts == PROMPTS else prompts, progress=progress)
+        else:
+            states = min(budget, VIEWED) if views_nets(claim) else budget
+            verdict = decide(claim, budget=states, prompts=prompts, progress=progress)
     except RecursionError:
         return replace(outcome, error="the model is nested too deeply to be walked")
     except ArpropsError as refused:
         return replace(outcome, error=str(refused))
-    return replace(outcome, verdict=verdict)
+    return replace(outcome, verdict=verdict, notes=notes)
+
+
+def _rules_a_net(claim: Claim) -> bool:
+    """Whether a side is the probability that a net's completion is what a machine can end with: then the net is asked, and not the view."""
+    repeated = isinstance(claim, AtEvery)
+    comparison = claim.comparison if repeated else claim
+    sides = [meant(getattr(comparison, side, None), at_every=repeated) for side in ("left", "right")]
+    return any(side is not None and isinstance(side[0], Declared) for side in sides)
 
 
 def _named(found: list[Requirement], name: str) -> list[Requirement]:

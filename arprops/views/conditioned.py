@@ -6,9 +6,12 @@ Must never enter: a choice off the support (see `Belief`).
 """
 
 from abc import ABC
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from fractions import Fraction
 from typing import Any, Generic, final, overload
 
+from arprops.core.counting import Counted, Counting
 from arprops.core.dist import Dist, normalised
 from arprops.core.error import ZeroProbabilityPrompt
 from arprops.core.forward import forward, state_after
@@ -21,7 +24,7 @@ from arprops.views.view import View, made
 class Conditioned(View, Generic[S]):
     """The completions of the prompt: a `Model` of a `Model`, a partial one of a partial one, a `Source` of a `Source`.
 
-    Needs a prompt over the alphabet; the states are those of what is held. Fails with `ZeroProbabilityPrompt` where a source or
+    Needs a prompt over the alphabet; the states are those of what is held, and a counter machine stays one. Fails with `ZeroProbabilityPrompt` where a source or
     partial model cannot produce the prompt, and with `BadQuestion` on an unknown symbol. Cost: reading the prompt once.
     """
 
@@ -39,7 +42,7 @@ class Conditioned(View, Generic[S]):
         read = word(joint.alphabet, prompt)
         fields: dict[str, Any] = {"alphabet": joint.alphabet, "joint": joint, "prompt": read}
         if isinstance(joint, Model):
-            return made(ConditionedModel, {**fields, "_start": state_after(joint, read)})
+            return made(ConditionedMachine if isinstance(joint, Counted) else ConditionedModel, {**fields, "_start": state_after(joint, read)})
         if isinstance(joint, PartialModel):
             return made(ConditionedPartialModel, {**fields, "_start": _reached(joint, read)})
         weights = forward(joint, read)
@@ -65,9 +68,30 @@ class _Steps(Conditioned[S], PartialModel[S], ABC):
         return self.joint.step(state, symbol)
 
 
-@final
 class ConditionedModel(_Steps[S], Model[S]):
     """A conditioned `Model`."""
+
+
+@final
+class ConditionedMachine(ConditionedModel[S], Counted[S]):
+    """A conditioned automaton or counter machine: one that starts where the prompt leads."""
+
+    joint: Counted[S]  # pyright: ignore[reportIncompatibleVariableOverride]  # frozen, so it may be narrower
+
+    def counting(self) -> Counting:
+        found = self.joint.counting()
+        control, counters = found.start
+        for symbol in self.prompt:
+            values = dict(zip(found.counters, counters, strict=True))
+            cell = next(cell for cell in found.cells[control] if all(form.at(values).constant >= 0 for form in cell.guard))
+            control, adds = cell.moves[symbol]
+            counters = tuple(count + add for count, add in zip(counters, adds, strict=True))
+        return replace(found, start=(control, counters))
+
+    def at(self, values: Mapping[str, Fraction]) -> "ConditionedMachine[S]":
+        found = Conditioned(self.joint.at(values), self.prompt)
+        assert isinstance(found, ConditionedMachine)
+        return found
 
 
 @final

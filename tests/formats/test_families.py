@@ -151,7 +151,7 @@ def test_rules_are_read_and_written(reads: str, prompts: str, rule: Any) -> None
 @pytest.mark.parametrize(
     ("table", "told"),
     [
-        ({"rule": "nobody"}, "claim[1].rule: found the name 'nobody', expected the name of a model"),
+        ({"rule": "nobody"}, "claim[1].rule: found the name 'nobody', expected the name of a language or of a counter machine"),
         ({"rule": "T"}, "claim[1].rule: found a model (TruncatedModel), expected a regular language or a counter machine"),
         ({"rule": 7}, "claim[1].rule: found 7, expected a rule"),
         ({"rule": {"kind": "pdfb"}}, "expected a table with kind = one of"),

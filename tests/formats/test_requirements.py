@@ -59,8 +59,8 @@ def test_each_requirement_is_decided_as_expected_and_its_proof_survives_storing(
     assert recheck_script().judge((tmp_path / "p.json").read_bytes())[1] is None
 
 
-def test_the_ten_requirements_are_all() -> None:
-    assert len(read_check(EXAMPLE).claims) == 10
+def test_the_thirteen_requirements_are_all() -> None:
+    assert len(read_check(EXAMPLE).claims) == 13
 
 
 @pytest.mark.parametrize(
@@ -135,3 +135,53 @@ def test_a_stored_claim_keeps_its_prompts_beside_sides_without_one() -> None:
     assert data["among"] == "all"
     assert "prompt" not in data["left"]
     assert data["prompts"]["alphabet"] == ["a", "b"]
+
+
+RULED = MODELS + """
+[models.rule]
+kind = "counter"
+alphabet = ["yes", "no"]
+counters = ["n"]
+start = { control = "s" }
+control = { s = [{ when = "n == 0", next = { END = 1 }, step = { yes = { to = "s", add = { n = 1 } }, no = { to = "s", add = { n = -1 } } } }, { next = { yes = 1 }, step = { yes = { to = "s", add = { n = 1 } }, no = { to = "s", add = { n = -1 } } } }] }
+"""
+
+
+@pytest.mark.parametrize(
+    ("claim", "proved"),
+    [
+        ("kind = 'probability'\np = 'P'\nlanguage = 'rule'\nequals = '1/2'", True),
+        ("kind = 'probability'\np = 'P'\nlanguage = 'rule'\nprompt = ['yes']\nequals = '1/2'", True),
+        ("kind = 'probability'\np = 'P'\nlanguage = 'rule'\nprompt = ['yes']\nwhole = true\nmore_than = '1/2'", False),
+        ("kind = 'probability'\np = 'P'\nlanguage = 'rule'\nprompts = { regex = '<yes>*' }\namong = 'possible'\nat_least = '1/2'", True),
+        ("kind = 'probability'\np = 'P'\nlanguage = 'rule'\nwhole = true\nprompts = { regex = '<yes>*' }\nat_least = '1/2'", False),
+        ("kind = 'compare'\nleft = { kind = 'probability', p = 'P', language = 'rule' }\nrelation = '<='\nright = { kind = 'probability', p = 'P', language = { words = [[], ['no'], ['yes', 'no']] } }\nprompts = { regex = '(<yes>|<no>)*' }", True),
+    ],
+)
+def test_a_counter_language_stands_wherever_a_regular_one_does(tmp_path: Path, claim: str, proved: bool) -> None:
+    path = tmp_path / "ruled.toml"
+    path.write_text(f"{RULED}[[claim]]\n{claim}\n", encoding="utf-8")
+    [stated] = read_check(path).claims
+    verdict = decide(stated.claim)
+    assert isinstance(verdict, Proved if proved else Refuted)
+    assert "rule" in describe(verdict, names=stated.models)
+    write_proof(verdict, tmp_path / "proof.json", name="ruled", models=stated.models)
+    again = read_proof(tmp_path / "proof.json").verdict
+    recheck(again)
+    assert claim_data(again.claim, Names()) == claim_data(verdict.claim, Names())
+    assert recheck_script().judge((tmp_path / "proof.json").read_bytes())[1] is None
+
+
+@pytest.mark.parametrize(
+    ("claim", "told"),
+    [
+        ("kind = 'probability'\np = 'P'\nlanguage = 'nobody'\nequals = 1", "expected the name of a language or of a counter machine"),
+        ("kind = 'compare'\nleft = { kind = 'probability', p = 'P', language = 'rule' }\nrelation = '<='\nright = { kind = 'next_probability', p = 'P', outcome = 'END' }\nprompts = { regex = '<yes>*' }", "expected a number there, or a probability"),
+        ("kind = 'compare'\nleft = { kind = 'probability', p = 'P', language = 'rule' }\nrelation = '<='\nright = { kind = 'probability', p = 'P', language = 'rule', whole = true }\nprompts = { regex = '<yes>*' }", "both rules must read alike"),
+    ],
+)
+def test_what_cannot_stand_beside_a_counter_language_is_told(tmp_path: Path, claim: str, told: str) -> None:
+    path = tmp_path / "ruled.toml"
+    path.write_text(f"{RULED}[[claim]]\n{claim}\n", encoding="utf-8")
+    with pytest.raises(BadFile, match=told):
+        read_check(path)

@@ -1,0 +1,6 @@
+"""Whether a net is what its evaluation takes it for: one file an item, and `auditing` asks them all."""
+
+from arprops.neural.auditing.audit import ITEMS, Audit, audit
+from arprops.neural.auditing.finding import Finding
+
+__all__ = ["ITEMS", "Audit", "Finding", "audit"]

@@ -1,0 +1,366 @@
+"""Prefix tries: many prefixes of a net at one token's cost each, against raw forward passes, re-evaluation, whole levels and a heap of tensors.
+
+Each net has three outcomes (two symbols and END), width 64, float32. Raw forward is the same net on the same number of tokens, in rows of 16, at whichever batch of 64, 256 or 1,024 rows
+was quickest. Re-evaluation runs the net on each prefix padded to the longest. Memory is the process's peak above what it held before, the record of all weights included.
+A launch is an operation that computes: views, and empty tensors, are not counted. Where torch sees a GPU, the first two questions are asked there too, by wall clock.
+"""
+
+import importlib.util
+import resource
+import time
+from typing import Any
+
+from harness import Case, Judge, Judgement, Result, Side, at_least, figures
+
+TITLE = "prefix tries of nets"
+N_RAW = 16
+WIDTH = 1e-6
+
+
+def least(key: str, most: float) -> Judge:
+    """What ours counts under the key is at most so many times what the peer counts."""
+
+    def judge(ours: Result, peer: Result | None) -> Judgement | None:
+        if peer is None or key not in peer.answer:
+            return None
+        ratio = ours.answer[key] / peer.answer[key]
+        said = f"{figures(ours.answer[key])} of {figures(peer.answer[key])} {key}, {figures(ratio)}"
+        return (True, f"met ({said})") if ratio <= most else (False, f"missed: {said}")
+
+    return judge
+
+
+def launches(ours: Result, _: Result | None) -> Judgement:
+    """At most 13 launches a level."""
+    said = f"{ours.answer['launches']} of {ours.answer['allowed']}"
+    return (True, f"met ({said})") if ours.answer["launches"] <= ours.answer["allowed"] else (False, f"missed: {said}")
+
+
+def _against_raw(what: str, kind: str, n: int, device: str = "") -> Case:
+    ours, raw = Side("trie", f"neural_tries:trie_{kind}{device}", 120), Side("raw forward", f"neural_tries:raw_{kind}{device}", 120)
+    return Case(f"{what}{' on the GPU' * bool(device)}", n, ours, (raw,), "≥ .85", at_least(0.85, proof=False), raw.label, quick=not device)
+
+
+def _against_padded(rows: int, times: int) -> Case:
+    padded = Side(f"re-evaluated by {rows:,}", f"neural_tries:padded_{rows}", 300)
+    return Case("transformer, all prefixes", 10, Side("trie", "neural_tries:trie_transformer", 120), (padded,), f"≥ {times}×", at_least(times, proof=False), padded.label)
+
+
+def _on_gpu() -> bool:
+    if importlib.util.find_spec("torch") is None:
+        return False
+    import torch
+
+    return torch.cuda.is_available()
+
+
+DEVICES = ["", "_gpu"] if _on_gpu() else [""]
+LEVELS = Side("whole levels", "neural_tries:levels", 120)
+HEAP = Side("a heap of tensors", "neural_tries:heap", 300)
+BY_Q = Side("ordered by Q alone", "neural_tries:by_net", 300)
+CASES = [
+    *(_against_raw(what, kind, n, device) for device in DEVICES for what, kind, n in [("LSTM", "lstm", 17), ("GRU", "gru", 17), ("transformer", "transformer", 14), ("GPT-2 by transformers", "gpt2", 14)]),
+    _against_padded(1024, 8),
+    _against_padded(1, 90),
+    Case("LSTM, 10⁶ prefixes, memory", 19, Side("trie", "neural_tries:chunked", 120), (LEVELS,), "≤ .1", least("MiB", 0.1), LEVELS.label, quick=False),
+    Case("LSTM, prefixes above 10⁻⁴", 10_000, Side("trie", "neural_tries:threshold", 120), (HEAP,), "≥ 6×", at_least(6, proof=False), HEAP.label),
+    Case("LSTM at KL 10⁻³, to TV width 10⁻⁶", 30, Side("ordered by min(P, Q)", "neural_tries:by_both", 300), (BY_Q,), "≤ .6", least("prompts", 0.6), BY_Q.label, quick=False),
+    *(Case(f"{what}, launches of a whole trie", 16, Side("trie", f"neural_tries:launches_{what}", 120), (), "≤ 13·(n+1)", launches) for what in ("lstm", "transformer")),
+]
+GROWTH = []
+
+
+def _net(kind: str, device: str = "cpu") -> Any:
+    import torch
+
+    torch.set_num_threads(1)
+    if kind == "gpt2":
+        import transformers
+
+        from arprops.neural.causal_lm import CausalLM
+
+        torch.manual_seed(0)
+        shape = {"vocab_size": 4, "n_positions": 64, "n_embd": 64, "n_layer": 2, "n_head": 4, "bos_token_id": 3, "eos_token_id": 2}
+        return CausalLM(transformers.GPT2LMHeadModel(transformers.GPT2Config(**shape)).to(device).eval(), symbols=(0, 1), end=2, start=3, leak=1.0).eval()
+    from arprops.neural.nets.architecture import module_of
+
+    shape = {"width": 64, "heads": 4, "layers": 2, "context": 64} if kind == "transformer" else {"hidden": 64}
+    return module_of({"kind": kind, "outcomes": 3, **shape}).to(device).eval()
+
+
+def _trie(net: Any, **options: Any) -> Any:
+    from arprops.neural.record import Record
+    from arprops.neural.trie import Trie
+
+    return Trie(net, Record(3), **options)
+
+
+def _root() -> Any:
+    import numpy as np
+
+    return np.zeros(1, np.int64)
+
+
+def _expanded(kind: str, n: int, device: str):
+    net = _net(kind, device)
+    _trie(net).expand(_root(), min(n, 12))  # what torch does on first use is not counted
+    trie = _trie(net)
+    began = time.perf_counter()
+    yield
+    trie.expand(_root(), n)
+    yield
+    yield {**_wall(device, began), "answer": {"prefixes": len(trie.record)}}
+
+
+def _forward(kind: str, n: int, device: str):
+    import torch
+
+    net = _net(kind, device)
+    whole = (lambda ids: net.model(input_ids=ids, use_cache=False).logits) if kind == "gpt2" else net
+
+    def pass_over(rows: int, tokens: int) -> float:
+        ids = torch.randint(0, 2, (rows, N_RAW), device=device)
+        began = time.process_time() if device == "cpu" else time.perf_counter()
+        for _ in range(max(1, round(tokens / ids.numel()))):
+            whole(ids)
+        if device != "cpu":
+            torch.cuda.synchronize()
+        return (time.process_time() if device == "cpu" else time.perf_counter()) - began
+
+    with torch.inference_mode():
+        sizes = (64, 256, 1024) if device == "cpu" else (1024, 4096, 16_384)
+        pass_over(64, 1)
+        rows = min(sizes, key=lambda rows: min(pass_over(rows, 2**16 if device == "cpu" else 2**19) for _ in range(2)))
+        began = time.perf_counter()
+        yield
+        pass_over(rows, 2 ** (n + 1) - 1)
+        yield
+    yield {**_wall(device, began), "answer": {}}
+
+
+def _wall(device: str, began: float) -> dict[str, float]:
+    return {} if device == "cpu" else {"seconds": time.perf_counter() - began}
+
+
+def trie_lstm(n: int):
+    yield from _expanded("lstm", n, "cpu")
+
+
+def raw_lstm(n: int):
+    yield from _forward("lstm", n, "cpu")
+
+
+def trie_gru(n: int):
+    yield from _expanded("gru", n, "cpu")
+
+
+def raw_gru(n: int):
+    yield from _forward("gru", n, "cpu")
+
+
+def trie_transformer(n: int):
+    yield from _expanded("transformer", n, "cpu")
+
+
+def raw_transformer(n: int):
+    yield from _forward("transformer", n, "cpu")
+
+
+def trie_gpt2(n: int):
+    yield from _expanded("gpt2", n, "cpu")
+
+
+def raw_gpt2(n: int):
+    yield from _forward("gpt2", n, "cpu")
+
+
+def trie_lstm_gpu(n: int):
+    yield from _expanded("lstm", n, "cuda")
+
+
+def raw_lstm_gpu(n: int):
+    yield from _forward("lstm", n, "cuda")
+
+
+def trie_gru_gpu(n: int):
+    yield from _expanded("gru", n, "cuda")
+
+
+def raw_gru_gpu(n: int):
+    yield from _forward("gru", n, "cuda")
+
+
+def trie_transformer_gpu(n: int):
+    yield from _expanded("transformer", n, "cuda")
+
+
+def raw_transformer_gpu(n: int):
+    yield from _forward("transformer", n, "cuda")
+
+
+def trie_gpt2_gpu(n: int):
+    yield from _expanded("gpt2", n, "cuda")
+
+
+def raw_gpt2_gpu(n: int):
+    yield from _forward("gpt2", n, "cuda")
+
+
+def _padded(n: int, rows: int):
+    import torch
+
+    net = _net("transformer")
+    prefixes = 2 ** (n + 1) - 1
+    ids = torch.randint(0, 2, (rows, n))
+    with torch.inference_mode():
+        net(ids)
+        yield
+        for _ in range(0, prefixes, rows):
+            net(ids)
+        yield
+    yield {"answer": {"prefixes": prefixes}}
+
+
+def padded_1024(n: int):
+    yield from _padded(n, 1024)
+
+
+def padded_1(n: int):
+    yield from _padded(n, 1)
+
+
+def _peak() -> float:
+    return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
+
+
+def chunked(n: int):
+    net = _net("lstm")
+    _trie(net).expand(_root(), 8)
+    before = _peak()
+    yield
+    _trie(net, memory=2**23).expand(_root(), n)
+    yield
+    yield {"answer": {"MiB": _peak() - before}}
+
+
+def levels(n: int):
+    import torch
+
+    net = _net("lstm")
+    _trie(net).expand(_root(), 8)
+    before = _peak()
+    yield
+    with torch.inference_mode():
+        carried, answers = net.root(), []
+        for _ in range(n):
+            parents = torch.arange(len(carried[0])).repeat_interleave(2)
+            carried = net.extend(carried, parents, torch.arange(len(parents)) % 2)
+            answers.append(net.logits(carried).double())
+    yield
+    yield {"answer": {"MiB": _peak() - before}}
+
+
+def threshold(n: int):
+    import numpy as np
+
+    from arprops.neural.outward import shares
+
+    trie = _trie(_net("lstm"))
+    yield
+    nodes, mass, seen = _root(), np.ones(1), 0
+    while len(nodes):
+        seen += len(nodes)
+        after = mass[:, None] * shares(trie.record.weights[nodes])[:, :-1]
+        row, token = np.nonzero(after >= 1 / n)
+        nodes, mass = trie.evaluate(nodes[row], token), after[row, token]
+    yield
+    yield {"answer": {"prefixes": seen}}
+
+
+def heap(n: int):
+    import heapq
+
+    import torch
+
+    net = _net("lstm")
+    tokens = torch.arange(2)
+    yield
+    with torch.inference_mode():
+        root = net.root()
+        waiting, count, seen = [(-1.0, 0, root)], 1, 0
+        while waiting:
+            mass, _, carried = heapq.heappop(waiting)
+            seen += 1
+            shares = net.logits(carried).double().softmax(1)[0, :2].tolist()
+            for token, share in enumerate(shares):
+                if -mass * share >= 1 / n:
+                    heapq.heappush(waiting, (mass * share, count, net.extend(carried, tokens[:1], tokens[token : token + 1])))
+                    count += 1
+    yield
+    yield {"answer": {"prefixes": seen}}
+
+
+def _ordered(n: int, *, both: bool):
+    import numpy as np
+    import torch
+
+    from arprops.neural.explored import Explored
+    from arprops.neural.extrapolation.grammars import grammar
+    from arprops.neural.extrapolation.law import geometric
+    from arprops.neural.fitting.fit import fit
+    from arprops.neural.side import side
+
+    torch.set_num_threads(1)
+    law = grammar("anbn").model(geometric("4/5", first=1, last=n))
+    net = fit(law, {"kind": "lstm", "hidden": 64}, tail=0, target=0.001).run.final
+    explored = Explored(side(law, net.alphabet), side(net, net.alphabet))
+
+    def near() -> bool:
+        return float(np.minimum(explored.open.mass_p, explored.open.mass_q).sum()) <= WIDTH
+
+    yield
+    explored.explore(np.minimum if both else lambda _, q: q, prompts=400_000, enough=near)
+    yield
+    yield {"answer": {"prompts": explored.count, "near": near()}}
+
+
+def by_both(n: int):
+    yield from _ordered(n, both=True)
+
+
+def by_net(n: int):
+    yield from _ordered(n, both=False)
+
+
+def _counted(kind: str, n: int):
+    from unittest.mock import patch
+
+    import torch
+    from torch.utils._python_dispatch import TorchDispatchMode
+
+    from arprops.neural.nets import recurrent
+
+    class Launches(TorchDispatchMode):
+        count = 0
+
+        def __torch_dispatch__(self, function: Any, types: Any, given: Any = (), named: Any = None) -> Any:
+            made = function(*given, **(named or {}))
+            views = function.is_view or function.overloadpacket.__name__ in {"empty", "new_empty", "empty_strided", "detach", "_unsafe_view", "alias"}
+            self.count += not views
+            return made
+
+    net = _net(kind)
+    trie = _trie(net, rows=2**20, memory=2**34)
+    yield
+    with patch.object(recurrent, "tanh", torch.tanh), Launches() as seen:  # as on a GPU, where a tanh is one launch
+        trie.expand(_root(), n)
+    yield
+    yield {"answer": {"launches": seen.count, "allowed": 13 * (n + 1)}}
+
+
+def launches_lstm(n: int):
+    yield from _counted("lstm", n)
+
+
+def launches_transformer(n: int):
+    yield from _counted("transformer", n)
