@@ -8,13 +8,14 @@ VENV := .venv
 BIN := $(VENV)/bin
 PIP_INSTALL := $(BIN)/python -m pip install --quiet --disable-pip-version-check -c constraints.txt
 
-.PHONY: help demo test check docs prove proofs coq refuse bench coverage clean
+.PHONY: help demo test nets check docs prove proofs coq refuse bench coverage clean
 .DELETE_ON_ERROR:
 .NOTPARALLEL: # the installs below share one environment
 
 help:
 	@echo 'make demo      install arprops and run `arprops check` on every file in examples/'
 	@echo 'make test      install what the tests need and run them, every example in the docs included'
+	@echo 'make nets      train nets on aⁿbⁿ, count what they do at impossible prompts, audit one, and take an automaton out of it'
 	@echo 'make check     ruff, pyright, import-linter'
 	@echo 'make docs      build docs/_build/html, warnings are errors'
 	@echo 'make prove     run the theorem scripts, refute their mutants, and store what they show'
@@ -60,6 +61,13 @@ demo: $(VENV)/.base
 
 test: $(VENV)/.test
 	$(BIN)/python -m pytest $(PYTEST_ARGS)
+
+# Half a minute of training on a CPU: three architectures within 10⁻³ nats of one language, which complete what it never writes in three ways.
+nets: $(VENV)/.test
+	@out=$$(mktemp -d); trap 'rm -rf "$$out"' EXIT; set -e; \
+	  $(BIN)/arprops fit examples/anbn_fit.toml --out "$$out"; \
+	  printf '\n── arprops audit\n'; $(BIN)/arprops audit "$$out/nets/anbn-lstm-0-final"; \
+	  printf '\n── arprops extract\n'; $(BIN)/arprops extract "$$out/nets/anbn-lstm-0-final" --out "$$out/lstm.toml"
 
 # -- for whoever changes the code ----------------------------------------------------------------------------------------
 

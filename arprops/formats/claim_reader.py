@@ -78,7 +78,8 @@ class ClaimReader:
             case claim_shape.AuditShape():
                 net = self._joint(table, "p", place)
                 exact = None if table.exact is None else self._total(table, "exact", place)
-                return Audited(net, table.item, exact, table.length, table.samples)
+                rules = tuple((name, self.languages.language(rule, net.alphabet, (*place, "metrics", name))) for name, rule in table.metrics.items())
+                return Audited(net, table.item, exact, table.length, table.samples, rules)
             case claim_shape.CompareShape():
                 sides = {side: getattr(table, side) for side in ("left", "right")}
                 ordered = sorted(sides, key=lambda side: _written(sides[side]))  # quantities first: their models have the parameters

@@ -92,6 +92,7 @@ class AuditShape(StatedShape):
     item: Literal[ITEMS] | None = None  # pyright: ignore[reportInvalidTypeForm]
     exact: Ref | None = None  # the model that it was trained on, which some items need
     length: Size | None = None  # the longest prompts that are tried; 6, or what the net can take, if left out
+    metrics: dict[str, LanguageShape] = Field(default_factory=dict)  # the rules it is scored by, which some items are about
     samples: Annotated[int, Field(ge=1)] = 64  # how many prompts of each length are tried, at most
 
 

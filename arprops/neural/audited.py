@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from typing import Any, Final
 
 from arprops.core.error import BadQuestion
+from arprops.core.language import Language
 from arprops.core.model import Joint, Model
 from arprops.core.verdict import Attested, Unknown, Verdict
 from arprops.search.explore import Progress
@@ -32,6 +33,8 @@ class Audited:
     exact: Model[Any] | None = None
     length: int | None = None
     prompts: int = 64
+    metrics: tuple[tuple[str, Language], ...] = ()
+    """Rules that the net is scored by, for the items that are about metrics."""
 
 
 def audited(claim: Audited, *, progress: Progress | None = None) -> tuple[Verdict, tuple[str, ...]]:
@@ -47,8 +50,9 @@ def audited(claim: Audited, *, progress: Progress | None = None) -> tuple[Verdic
         raise BadQuestion(f'an audit is of a net, found {type(claim.p).__name__}; a model in a file is one by net = "its folder"')
     stated: Any = claim  # the kinds of claims that the core knows are those that the kernel checks; this one is ours
     findings = audit(
-        claim.p, exact=claim.exact, items=None if claim.item is None else [claim.item], length=claim.length, prompts=claim.prompts, progress=progress
-    ).findings
+        claim.p, exact=claim.exact, items=None if claim.item is None else [claim.item], length=claim.length, prompts=claim.prompts,
+        metrics=dict(claim.metrics) or None, progress=progress,
+    ).findings  # fmt: skip
     failed = [finding for finding in findings if finding.failed]
     for finding in failed:
         if (refuted := finding.refuted) is not None:

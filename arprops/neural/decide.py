@@ -33,6 +33,8 @@ EXACTLY: Final = 2_000
 """How many prompts the exact search expands at most: rationals along a prompt grow with its length."""
 STATES: Final = 1_000
 """How many states the exact search explores: of a net none is met twice."""
+ASKED: Final = 16
+"""At how many prompts a failure is looked for where prompts of the language are endless, and so none of the states of a net comes twice."""
 BY: Final = ("outward-rounded float64",)
 
 
@@ -47,7 +49,7 @@ def decide(claim: Claim, *, prompts: int = PROMPTS, progress: Progress | None = 
         case Comparison():
             return _comparison(claim, prompts, progress)
         case AtEvery():
-            return at_every(claim, lambda comparison: _comparison(comparison, prompts, None), budget=STATES, progress=progress)
+            return at_every(claim, lambda comparison: _comparison(comparison, prompts, None), budget=STATES, most=ASKED, progress=progress)
         case Tight(p=Net() as net) if (floor := NetSide(net).floor()) < inf:
             return Attested(claim, BY, f"its certified floor: END keeps at least e^-{floor:.6g} after every prompt")
         case _:

@@ -31,7 +31,7 @@ class _Pool:
     def add(self, nodes: Ints, carried: Carried) -> Ints:
         first, last = self.size, self.size + len(nodes)
         if last > len(self.node):
-            self._move(np.arange(first), max(last, 8 * len(self.node)))
+            self._move(None, max(last, 8 * len(self.node)))
         for part, new in zip(self.parts, carried, strict=True):
             part[first:last] = new
         self.node[first:last], self.size = nodes, last
@@ -46,13 +46,13 @@ class _Pool:
             part[: len(rows)] = part[tensor(rows, part)]
         self.node[: len(rows)], self.size = self.node[rows], len(rows)
 
-    def _move(self, rows: Ints, room: int) -> None:
-        parts = tuple(_empty(room, part) for part in self.parts)
+    def _move(self, rows: Ints | None, room: int) -> None:
+        """Into new room: these rows, or all, which are copied once and not gathered first."""
+        size, parts, node = self.size if rows is None else len(rows), tuple(_empty(room, part) for part in self.parts), np.empty(room, np.int64)
         for part, old in zip(parts, self.parts, strict=True):
-            part[: len(rows)] = old[tensor(rows, old)]
-        node = np.empty(room, np.int64)
-        node[: len(rows)] = self.node[rows]
-        self.parts, self.node, self.size = parts, node, len(rows)
+            part[:size] = old[:size] if rows is None else old[tensor(rows, old)]
+        node[:size] = self.node[:size] if rows is None else self.node[rows]
+        self.parts, self.node, self.size = parts, node, size
 
 
 @final

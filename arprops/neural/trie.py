@@ -22,7 +22,7 @@ from arprops.neural.subtree import Subtree, subtree
 
 MEMORY: Final = 256 * 2**20
 """How many bytes of what a net carries are kept unless told otherwise."""
-ROWS: Final = 8192
+ROWS: Final = 4096
 """How many prefixes are evaluated in one call of the net, at most: so many that a call costs little, so few that its tensors stay in the caches."""
 ROWS_ELSEWHERE: Final = 65_536
 """The same on another device than the CPU."""

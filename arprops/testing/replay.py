@@ -72,7 +72,8 @@ def _audited(script: Script, claim: Audited) -> Parts:
     item = "" if claim.item is None else f", items=[{claim.item!r}]"
     exact = "" if claim.exact is None else f", exact={script.of(claim.exact)}"
     length = "" if claim.length is None else f", length={claim.length}"
-    call = f"audit({script.of(claim.p)}{item}{exact}{length}, prompts={claim.prompts})"
+    metrics = f", metrics=dict({script.claim}.metrics)" if claim.metrics else ""
+    call = f"audit({script.of(claim.p)}{item}{exact}{length}{metrics}, prompts={claim.prompts})"
     return (f"print({call})",), f"{call}.expect()", f"assert not {call}.passed"
 
 

@@ -257,3 +257,14 @@ def test_an_emitted_test_about_a_net_comes_to_an_end_and_fails(folder):
     found = subprocess.run([sys.executable, "-m", "pytest", "-q", str(folder / "tests"), "-p", "no:cacheprovider"], capture_output=True, text=True, check=False)
     assert "1 failed" in found.stdout
     assert "REFUTED" in found.stdout
+
+
+def test_an_audit_in_a_file_can_be_about_metrics(folder):
+    claim = '[[claim]]\nkind = "audit"\np = "lstm"\nitem = "non-vacuous metrics"\nlength = 2\nsamples = 4\n'
+    unasked = run("check", spec(folder, claim), "--allow-attested")
+    assert unasked.exit_code == 3, unasked.output
+    fair = run("check", spec(folder, claim + 'metrics = { even = { regex = "(..)*" } }\n'), "--allow-attested")
+    assert fair.exit_code == 0, fair.output
+    vacuous = run("check", spec(folder, claim + 'metrics = { all = { regex = ".*" } }\n'), "--allow-attested")
+    assert vacuous.exit_code == 3
+    assert "non-vacuous metrics" in vacuous.output

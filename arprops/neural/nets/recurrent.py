@@ -59,7 +59,10 @@ class Recurrent(nn.Module, ABC):
     @staticmethod
     @abstractmethod
     def spread(inputs: Tensor, hidden: Tensor, previous: Tensor) -> Carried:
-        """The same for every child of each row: inputs' shares ((rows,) children, gates · hidden), the rest a row a parent. Without gradients."""
+        """The same for every child of each row: inputs' shares ((rows,) children, gates · hidden), the rest a row a parent.
+
+        Without gradients, and both shares may be overwritten.
+        """
 
     @abstractmethod
     def reach(self) -> float:
@@ -181,10 +184,11 @@ class LSTM(Recurrent):
     @staticmethod
     def spread(inputs: Tensor, hidden: Tensor, previous: Tensor) -> Carried:
         (rows, width), children = previous.shape, inputs.shape[-2]
-        gates = torch.add(hidden[:, None], inputs, out=hidden.new_empty(rows, children, 4 * width))
-        fresh = tanh(gates[..., 2 * width : 3 * width])
-        write, keep, _, show = gates.sigmoid_().chunk(4, 2)
-        memory = torch.mul(keep, previous[:, None], out=hidden.new_empty(rows, children, width)).addcmul_(write, fresh)
+        for shares in (inputs, hidden):  # a tanh is 2σ(2x) − 1, so that one sigmoid serves all gates
+            shares[..., 2 * width : 3 * width].mul_(2)
+        gates = torch.add(hidden[:, None], inputs, out=hidden.new_empty(rows, children, 4 * width)).sigmoid_()
+        write, keep, fresh, show = gates.chunk(4, 2)
+        memory = torch.mul(keep, previous[:, None], out=hidden.new_empty(rows, children, width)).addcmul_(write, fresh.mul_(2).sub_(1))
         return tanh(memory).mul_(show), memory
 
     def reach(self) -> float:
