@@ -33,7 +33,7 @@ WIDE = 160
 
 
 def fit(
-    file: Annotated[Path, typer.Argument(help="A fit file: [[language]], [[architecture]], and where wanted [[steer]].")],
+    file: Annotated[Path, typer.Argument(help="A fit file: tables language, architecture, and where wanted steer (docs/files.md).")],
     *,
     as_json: Json = False,
     out_folder: Annotated[Path | None, typer.Option("--out", help="Write the nets, results.json and a page with pictures here.", metavar="DIR")] = None,

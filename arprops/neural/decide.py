@@ -7,6 +7,7 @@ Must never enter: a verdict from a float without its scope.
 """
 
 from collections.abc import Callable
+from dataclasses import replace
 from functools import partial
 from math import inf
 from typing import Any, Final
@@ -14,6 +15,7 @@ from typing import Any, Final
 from arprops.core.claim import KL, AtEvery, Claim, Comparison, CrossEntropy, Entropy, FiniteMass, Probability, Quantity, Tight, TotalVariation, Value
 from arprops.core.error import BadQuestion
 from arprops.core.verdict import Attested, Unknown, Verdict
+from arprops.kernel.comparison import led_to
 from arprops.neural.completion import ProbabilityBracket, probability
 from arprops.neural.enclosure import Enclosure, Wanted, enclose
 from arprops.neural.net import Net
@@ -49,7 +51,10 @@ def decide(claim: Claim, *, prompts: int = PROMPTS, progress: Progress | None = 
         case Comparison():
             return _comparison(claim, prompts, progress)
         case AtEvery():
-            return at_every(claim, lambda comparison: _comparison(comparison, prompts, None), budget=STATES, most=ASKED, progress=progress)
+            verdict = at_every(claim, lambda comparison: _comparison(comparison, prompts, None), budget=STATES, most=ASKED, progress=progress)
+            if isinstance(verdict, Unknown) and not led_to(claim, STATES)[0].complete:
+                return replace(verdict, because=f"the prompts are more than {STATES}, and a net has a state for each; ask about fewer, such as a{{0,8}}")
+            return verdict
         case Tight(p=Net() as net) if (floor := NetSide(net).floor()) < inf:
             return Attested(claim, BY, f"its certified floor: END keeps at least e^-{floor:.6g} after every prompt")
         case _:

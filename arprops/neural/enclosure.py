@@ -85,7 +85,7 @@ def enclose(
     cross-entropy is ∞ where the net has no certified floor or the model no known length. Cost: one token of the net a prompt. Source: B1, G2.
     """
     if not isinstance(net, Net):  # pyright: ignore[reportUnnecessaryIsInstance]
-        raise BadQuestion(f"enclose takes a Net and an exact model, found {net!r}; wrap a module in arprops.neural.Net")
+        raise BadQuestion(f"enclose takes a Net first and then an exact model, found {type(net).__name__} first; a module becomes a net by arprops.neural.Net")
     if unknown := [name for name in of if name not in WANTED]:
         raise BadQuestion(f"unknown quantity {unknown[0]!r}, expected some of {', '.join(WANTED)}")
     return _Work(net, exact_model, of).done(prompts, exact(width), progress)

@@ -15,7 +15,7 @@ from torch import nn
 
 from arprops.core.dist import Dist, normalised
 from arprops.core.error import BadModel
-from arprops.core.words import END, Outcome, Symbol, Word, alphabet_of
+from arprops.core.words import END, Outcome, Symbol, Word, alphabet_of, word
 from arprops.neural.declared import Declared
 from arprops.neural.record import Record
 from arprops.neural.stepped import Stepped
@@ -63,8 +63,12 @@ class Net(Declared):
         return (*state, symbol)
 
     def tokens(self, prompt: Iterable[Symbol]) -> list[int]:
-        """The prompt as the net's tokens: the places of its symbols in the alphabet."""
-        return [self._token[symbol] for symbol in prompt]
+        """The prompt as the net's tokens: the places of its symbols in the alphabet. Fails with `BadQuestion` on a symbol that is not there."""
+        symbols = tuple(prompt)
+        try:
+            return [self._token[symbol] for symbol in symbols]
+        except KeyError:
+            return [self._token[symbol] for symbol in word(self.alphabet, symbols)]  # which refuses the symbol that is none
 
     def word(self, tokens: Iterable[int]) -> Word:
         """The tokens as a prompt."""

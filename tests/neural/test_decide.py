@@ -106,3 +106,11 @@ def test_a_net_that_reads_short_prompts_only_gets_a_verdict_all_the_same():
     assert isinstance(decide(Tight(short)), ar.Unknown)
     assert isinstance(decide(Comparison(HALF, "<=", FiniteMass(short))), ar.Proved | ar.Attested)
     assert isinstance(decide(Comparison(Probability(short, ar.regex("[ab]*", "ab")), "<=", HALF)), ar.Refuted | ar.Unknown)
+
+
+def test_endless_prompts_end_in_words_that_help():
+    verdict = decide(AtEvery(Comparison(Probability(net(), ar.regex("a*b*", "ab"), (), True), "<=", Fraction(999, 1000)), ar.regex("a*", "ab")), prompts=200)
+    assert isinstance(verdict, ar.Unknown | ar.Refuted)
+    open_end = decide(AtEvery(Comparison(NextProbability(net(), (), END), "<=", Fraction(9, 10)), ar.regex("[ab]*", "ab")))
+    assert isinstance(open_end, ar.Unknown)
+    assert "a{0,8}" in open_end.because

@@ -73,3 +73,8 @@ def test_two_nets_are_equal_only_where_they_are_one():
 def test_a_prompt_with_an_unknown_symbol_is_the_askers_fault():
     with pytest.raises(ar.BadQuestion, match="alphabet"):
         ar.next_distribution(known_net(geometric()), "axb")
+
+
+def test_asked_directly_too_an_unknown_symbol_is_the_askers_fault():
+    with pytest.raises(ar.BadQuestion, match="symbol 'x' at position 1"):
+        known_net(geometric()).next(("a", "x"))

@@ -19,7 +19,7 @@ NAME: Final = "padding"
 def padding(question: Question) -> Finding:
     """Whether padding is invisible. Cost: two padded batches for each length."""
     if question.subject.padded is None:
-        return question.not_asked(NAME, "this net takes prompts of one length only (it has no `padded`), so nothing is ever padded")
+        return question.not_asked(NAME, "this net does not say how it pads (it has no `padded(tokens, lengths)`), so prompts of several lengths never stand in one batch")
     return question.compared(
         NAME, lambda tokens: _pairs(question, tokens), agrees="No answer changed when prompts were padded to the length of longer ones.",
         differs="The answer to a prompt changes when it is padded ({how}): the padding is read.",
