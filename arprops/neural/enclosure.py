@@ -120,20 +120,20 @@ class _Work:
             case "total_variation":
                 left = total_high(np.minimum(_above(open_.mass_p, open_.depth, self.explored.p.roundings), _above(open_.mass_q, open_.depth, self.explored.q.roundings)))
                 overlap = sums["overlap"]
-                lower, upper = nextafter(1 - _up(overlap.upper + left), -inf), nextafter(1 - overlap.lower, inf)
+                lower, upper = nextafter(1 - up(overlap.upper + left), -inf), nextafter(1 - overlap.lower, inf)
             case "finite_mass":
                 ended = sums["ended_q"]
-                lower, upper = (1.0, 1.0) if self.floor_q < inf else (ended.lower, min(1.0, _up(ended.upper + open_q)))
+                lower, upper = (1.0, 1.0) if self.floor_q < inf else (ended.lower, min(1.0, up(ended.upper + open_q)))
             case "entropy":
                 tail = open_q * up(exp(min(self.floor_q, 700.0))) * up(log(self.outcomes)) if self.floor_q < 700 else (inf if open_q else 0.0)
-                lower, upper = sums["entropy_q"].lower, _up(sums["entropy_q"].upper + _up(tail))
+                lower, upper = sums["entropy_q"].lower, up(sums["entropy_q"].upper + up(tail))
             case "reverse_kl":
                 further = open_q * up(exp(self.floor_q)) if self.floor_q < 700 else (inf if open_q else 0.0)
-                lower, upper = sums["reverse"].lower, _up(sums["reverse"].upper + (_up(further * self.floor_p) if further else 0.0))
+                lower, upper = sums["reverse"].lower, up(sums["reverse"].upper + (up(further * self.floor_p) if further else 0.0))
             case "kl" | "cross_entropy":
                 part = sums["kl" if name == "kl" else "surprisal"]
                 saved = self.entropy_p - sums["entropy_p"].upper if name == "kl" else 0.0
-                lower, upper = part.lower, _up(part.upper + _up(max(0.0, self._tail() - max(0.0, saved) * (1 - 2.0**-50))))
+                lower, upper = part.lower, up(part.upper + up(max(0.0, self._tail() - max(0.0, saved) * (1 - 2.0**-50))))
         return self._cut(name, lower, upper)
 
     def _tail(self) -> float:
@@ -144,7 +144,7 @@ class _Work:
         further = self.length_p - self.explored.sums["tokens_p"].lower
         if self.floor_p < 700:
             further = min(further, open_p * up(exp(self.floor_p)))
-        return _up(max(0.0, _up(further)) * self.floor_q) if self.floor_q < inf else inf
+        return up(max(0.0, up(further)) * self.floor_q) if self.floor_q < inf else inf
 
     def _open(self, mass: Floats, roundings: int) -> float:
         return total_high(_above(mass, self.explored.open.depth, roundings))
@@ -159,10 +159,6 @@ class _Work:
 
 def _above(mass: Floats, depth: np.ndarray, roundings: int) -> Floats:
     return high(mass, depth * (roundings + 1))
-
-
-def _up(number: float) -> float:
-    return number + abs(number) * 2.0**-51
 
 
 def _priority(of: tuple[Wanted, ...]) -> Priority:

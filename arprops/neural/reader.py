@@ -13,7 +13,7 @@ from typing import Any, Final, Protocol, TypeAlias
 import numpy as np
 from numpy.typing import NDArray
 
-from arprops.core.counting import Counted, Counting
+from arprops.core.counting import Counted
 from arprops.core.error import BadQuestion
 from arprops.core.language import Language
 from arprops.core.words import END, Symbol
@@ -22,6 +22,7 @@ from arprops.models.pdfa import PDFA
 from arprops.neural.record import Ints, longer
 from arprops.search.reach import live
 from arprops.search.regex import regex
+from arprops.views.along import hopeless
 
 Rule: TypeAlias = Language | Counted[Any] | str
 """A language, a counter machine read as the strings after which it can end, or a regular expression."""
@@ -83,7 +84,7 @@ class Counter:
 
     def __init__(self, machine: Counted[Any], alphabet: Sequence[Symbol]) -> None:
         self.machine, self.alphabet = machine, tuple(alphabet)
-        self._lost: Final = lost(machine.counting()) if isinstance(machine, CounterMachine) else frozenset[str]()
+        self._lost: Final = hopeless(machine.counting()) if isinstance(machine, CounterMachine) else frozenset[str]()
         self._states: list[Any] = []
         self._number: dict[Any, int] = {}
         self._moves: Ints = np.full((16, len(self.alphabet)), -1, np.int64)
@@ -120,22 +121,6 @@ class Counter:
             self._states.append(state)
             self._number[state] = number  # last: what Ctrl-C leaves behind is a number that no state is known by
         return number
-
-
-def lost(counting: Counting) -> frozenset[str]:
-    """The controls from which no control with an end can be reached, whatever the counters."""
-    ends = {control for control, cells in counting.cells.items() if any(END in cell.next for cell in cells)}
-    before: dict[str, set[str]] = {control: set() for control in counting.cells}
-    for control, cells in counting.cells.items():
-        for cell in cells:
-            for target, _ in cell.moves.values():
-                before[target].add(control)
-    pending = list(ends)
-    while pending:
-        for control in before[pending.pop()] - ends:
-            ends.add(control)
-            pending.append(control)
-    return frozenset(counting.cells) - ends
 
 
 def reader(rule: Rule, alphabet: Sequence[Symbol]) -> Reader:

@@ -24,6 +24,7 @@ from arprops.neural.decide import decide
 from arprops.neural.net import Net
 from arprops.neural.nets.recurrent import LSTM
 from arprops.report.outcome import Outcome
+from arprops.testing.replay import replay
 from arprops.testing.spec import decided
 
 RECHECK = Path(__file__).parents[2] / "proofs" / "recheck.py"
@@ -268,3 +269,16 @@ def test_an_audit_in_a_file_can_be_about_metrics(folder):
     vacuous = run("check", spec(folder, claim + 'metrics = { all = { regex = ".*" } }\n'), "--allow-attested")
     assert vacuous.exit_code == 3
     assert "non-vacuous metrics" in vacuous.output
+
+
+def test_the_lines_that_show_an_audit_again_run_and_say_what_they_claim(folder):
+    """What is typed after a refuted audit, on a net that is sound: so that it passes, and its opposite fails."""
+    file = spec(folder, '[[claim]]\nname = "ahead"\nkind = "audit"\np = "lstm"\nitem = "causality"\nexact = "P"\nlength = 2\nmetrics = { even = { regex = "(..)*" } }\n')
+    claim = read_check(file).claims[0].claim
+    refuted = decide(ar.Comparison(ar.NextProbability(ar.load(folder / "lstm"), (), ar.END), "<", 0))
+    seen = replay(refuted, claim=claim, named={name: getattr(claim, field) for name, field in (("lstm", "p"), ("P", "exact"))}, file="FILE", key="ahead")
+    room = {"FILE": file}
+    exec("\n".join(["import arprops as ar", "from arprops.neural import audit", "from arprops.testing.spec import claim_of", *seen.models]), room)
+    exec(seen.holds, room)
+    with pytest.raises(AssertionError):
+        exec(seen.fails, room)

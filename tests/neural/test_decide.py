@@ -109,8 +109,6 @@ def test_a_net_that_reads_short_prompts_only_gets_a_verdict_all_the_same():
 
 
 def test_endless_prompts_end_in_words_that_help():
-    verdict = decide(AtEvery(Comparison(Probability(net(), ar.regex("a*b*", "ab"), (), True), "<=", Fraction(999, 1000)), ar.regex("a*", "ab")), prompts=200)
-    assert isinstance(verdict, ar.Unknown | ar.Refuted)
     open_end = decide(AtEvery(Comparison(NextProbability(net(), (), END), "<=", Fraction(9, 10)), ar.regex("[ab]*", "ab")))
     assert isinstance(open_end, ar.Unknown)
     assert "a{0,8}" in open_end.because
