@@ -37,6 +37,7 @@ _HOME = {
     "arprops.models.surd": "Surd",
     "arprops.models.table": "Table",
     "arprops.report.expect": "expect",
+    "arprops.report.network": "network",
     "arprops.report.text": "describe",
     "arprops.search.completion": "Completion complete sample",
     "arprops.search.equality": "joint_from_strings",

@@ -66,6 +66,7 @@ from arprops.models.pfa import PFA as PFA
 from arprops.models.surd import Surd as Surd
 from arprops.models.table import Table as Table
 from arprops.report.expect import expect as expect
+from arprops.report.network import network as network
 from arprops.report.text import describe as describe
 from arprops.search.completion import Completion as Completion
 from arprops.search.completion import complete as complete
