@@ -174,6 +174,7 @@ def test_a_file_without_claims_says_so(tmp_path: Path) -> None:
 def test_compare_two_models() -> None:
     result = run("compare", TWO_BITS + "#Q1", TWO_BITS + "#Q2")
     assert result.exit_code == 1
+    assert result.stdout.splitlines()[0] == f"A is {TWO_BITS}#Q1, B is {TWO_BITS}#Q2"
     assert [line.split()[0] for line in result.stdout.splitlines() if line.startswith(("PROVED", "REFUTED"))] == ["REFUTED", "PROVED", "PROVED"]
     assert "at the prompt 0, of probability 0 under both" in result.stdout
     assert result.stdout.splitlines()[-3:] == ["KL(A‖B) = 0", "KL(B‖A) = 0", "TV(A, B) = 0"]

@@ -33,6 +33,7 @@ from arprops.neural.declared import Declared
 from arprops.report.dot import dot
 from arprops.report.number import number_text
 from arprops.report.outcome import Outcome, exit_code, value_data
+from arprops.report.plain import plain
 from arprops.report.show import model_text, states_data
 from arprops.report.svg import svg
 from arprops.search.explore import BUDGET, Progress
@@ -152,6 +153,7 @@ def compare(
                 "values": {name: {"text": found} if isinstance(found, str) else value_data(found) for name, found in values.items()}, "exit_code": code,
             })  # fmt: skip
         else:
+            printed(f"A is {plain(a)}, B is {plain(b)}")
             for outcome in outcomes:
                 printed(outcome.text(judged=False))
             if len(outcomes) == 2:
