@@ -13,7 +13,7 @@ from random import Random
 from typing import Any
 
 import arprops as ar
-from arprops.tasks.decoding.interpolation import expected_share, interpolation
+from arprops.tasks.interpolation.empirical import expected_share, interpolation
 
 HORIZON = 10
 SIZES = [1, 3, 10, 30, 100, 300, 1000, 3000]
@@ -75,6 +75,7 @@ def draw(curves: Mapping[str, Sequence[float]], points: Mapping[str, Sequence[tu
         for name, values in curves.items():
             (line,) = axes.plot(SIZES, values, label=name)
             axes.plot(DRAWN, [share for share, _ in points[name]], "o", markersize=4, color=line.get_color())
+        axes.plot([], [], "o", markersize=4, color="tab:gray", label="one training set")
         axes.set(xlabel="training strings", ylabel="share of prompts left free", xscale="log", ylim=(0, 1.03))
         axes.legend(frameon=False)
         axes.grid(alpha=0.3)

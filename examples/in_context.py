@@ -2,128 +2,84 @@
 
     python examples/in_context.py [--svg FILE]
 
-In the manner of GINC (Xie et al., 2021): a document is written by one of a few concepts, each a hidden Markov model. Its hidden state is an
-entity and a property; an entity stays for a while, the concept says which property may follow which, and the pair says the token. Property 0
-is the delimiter. A few-shot prompt joins independent examples of one concept by delimiters, and such joints need not occur in any document.
+In the manner of GINC (Xie et al., 2021): a document is written by one of a few concepts, each a hidden Markov model, and a few-shot prompt joins independent
+examples of one concept by delimiters. Such joins need not occur in any document. Beside the shares of impossible prompts stands what the exact posterior predictive
+makes of a smaller mixture, and nets that were trained on that mixture's own joint, asked at every prompt.
 
-True here: every share is exact. The impossible prompts are a regular language, decided on supports, and its probability under the source of
-the prompts is carried from shot to shot as rational weights on the states of its automaton. Only the prompt that is shown is sampled.
+True here: every share is exact, and those of a net are exact about its declared model. Only the prompt that is shown is sampled, and only nets are trained.
 Must never enter: a float, save where a number is printed or drawn.
 """
 
 import argparse
 import sys
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from fractions import Fraction
 from random import Random
 from typing import Any
 
 import arprops as ar
+from arprops.core.interval import Interval
+from arprops.tasks.in_context.few_shot import FewShot, few_shot
+from arprops.tasks.in_context.ginc import DELIMITER, Ginc
+from arprops.tasks.in_context.impossible import zero_share
+from arprops.tasks.in_context.net import NetShots, net_few_shot
 
-DELIMITER = "/"
 SHOTS = (0, 1, 2, 4, 8, 16, 32, 64)
 LENGTHS = (3, 5, 8, 10)
-Pair = tuple[int, int]
-"""A hidden state: an entity and a property."""
+FOLLOWED = 6
+"""How many shots the posterior predictive is followed."""
 
 
-class Ginc:
-    """A few concepts over the same entities and properties; `documents` is the mixture that is pretrained on.
+@dataclass(frozen=True)
+class Setting:
+    """How long the documents are that nets are trained on, with how many seeds and for how many steps."""
 
-    A concept's property is followed by one that `mixed` random permutations name, each equally likely, so some never follow. An entity stays
-    with probability 9/10, else the next one comes. Two pairs may say the same token, so the state is hidden.
-    """
+    cut: int = 11
+    seeds: int = 3
+    steps: int = 1000
 
-    def __init__(self, *, concepts: int = 3, entities: int = 3, properties: int = 6, mixed: int = 6, seed: int = 1) -> None:
-        random = Random(seed)
-        self.pairs = [(entity, prop) for entity in range(entities) for prop in range(properties)]
-        tokens = [f"{letter}{entity}" for entity in range(entities) for letter in "abcdefghijklmnopqrstuvwxyz"[: properties - 1]]
-        self.token = {pair: random.choice(tokens) if pair[1] else DELIMITER for pair in self.pairs}
-        self.alphabet = [token for token in [*tokens, DELIMITER] if token in self.token.values()]
-        speaking = [pair for pair in self.pairs if pair[1]]
-        self.first = dict.fromkeys(speaking, Fraction(1, len(speaking)))
-        self.moves = [self._moves(random, entities, properties, mixed) for _ in range(concepts)]
-        emit = {pair: {token: 1} for pair, token in self.token.items()}
-        stop = dict.fromkeys(self.pairs, "1/100")
-        hidden = [ar.HMM(self.alphabet, start=self.first, emit=emit, move=move, stop=stop) for move in self.moves]
-        self.documents = ar.Mixture([(Fraction(1, concepts), concept) for concept in hidden])
-
-    def example(self, concept: int, length: int) -> ar.PFA[Any]:
-        """An example of so many tokens: it starts anew, and goes on as the concept does, but never to the delimiter."""
-        if not length:
-            return ar.PFA(self.alphabet, initial={"end": 1}, final={"end": 1}, transitions=[])
-        transitions: list[Any] = []
-        for at in range(1, length + 1):
-            for pair in self.first:
-                after = {to: weight for to, weight in self.moves[concept][pair].items() if to[1]}
-                total = sum(after.values())
-                targets = {(at + 1, to): weight / total for to, weight in after.items()} if at < length else {"end": Fraction(1)}
-                transitions += [((at, pair), self.token[pair], to, weight) for to, weight in targets.items()]
-        return ar.PFA(self.alphabet, initial={(1, pair): weight for pair, weight in self.first.items()}, final={"end": 1}, transitions=transitions)
-
-    def last_token(self, concept: int) -> ar.PDFA[str]:
-        """A model that looks at the last token alone and goes on as the concept does, on average over the pairs that say this token."""
-        said: dict[str, list[Mapping[Pair, Fraction]]] = {"": [self.first]}
-        for pair, token in self.token.items():
-            said.setdefault(token, []).append(self.moves[concept][pair])
-        rows = {last: summed((self.token[to], weight / len(rows)) for row in rows for to, weight in row.items()) for last, rows in said.items()}
-        return ar.PDFA(self.alphabet, start="", next=rows, step={last: {token: token for token in self.alphabet} for last in rows})
-
-    def _moves(self, random: Random, entities: int, properties: int, mixed: int) -> dict[Pair, dict[Pair, Fraction]]:
-        permutations = [list(range(properties))]
-        while not all(any(after[prop] for after in permutations) for prop in range(properties)):  # else only the delimiter would follow
-            permutations = [random.sample(range(properties), properties) for _ in range(mixed)]
-        stays = (Fraction(9, 10), 0), (Fraction(1, 10), 1)
-        return {
-            (entity, prop): summed((((entity + more) % entities, after[prop]), share / mixed) for share, more in stays for after in permutations)
-            for entity, prop in self.pairs
-        }
+    @property
+    def shots(self) -> int:
+        """How many shots fit into a document, with the example that follows them."""
+        return (self.cut - 2) // 3
 
 
-def summed(weights: Iterable[tuple[Any, Fraction]]) -> dict[Any, Fraction]:
-    """The weights added up by what they are weights of."""
-    total: dict[Any, Fraction] = {}
-    for key, weight in weights:
-        total[key] = total.get(key, Fraction(0)) + weight
-    return total
+@dataclass(frozen=True)
+class Trained:
+    """A net, its certified KL in nats a document, and what it does with shots."""
+
+    seed: int
+    kl: Interval | ar.Infinite
+    shots: tuple[NetShots, ...]
 
 
-def read(language: ar.Language, strings: ar.Source[Any], start: int) -> dict[int, Fraction]:
-    """Where the automaton stands, from this state of it, when a string of the source has ended; the strings must be finite in number."""
-    column = {symbol: i for i, symbol in enumerate(language.alphabet)}
-    masses = {(state, start): mass for state, mass in strings.start().items()}
-    ended: dict[int, Fraction] = {}
-    while masses:
-        after: dict[tuple[Any, int], Fraction] = {}
-        for (state, at), mass in masses.items():
-            for move, weight in strings.move(state).items():
-                into, key = (ended, at) if move is ar.END else (after, (move[1], language.moves[at][column[move[0]]]))
-                into[key] = into.get(key, Fraction(0)) + mass * weight
-        masses = after
-    return ended
+def small() -> tuple[Ginc, dict[Any, Fraction]]:
+    """Four concepts of one entity and four properties, and the examples of the first, two tokens each."""
+    ginc = Ginc(concepts=4, entities=1, properties=4, mixed=2, stop="1/8", seed=26)
+    return ginc, ginc.examples(0, 2)
+
+
+def trained(setting: Setting) -> list[Trained]:
+    """LSTMs trained on the joint of the small mixture, each weight exact, and asked at every few-shot prompt that is not longer than a document."""
+    from arprops.neural import enclose, fit
+
+    ginc, examples = small()
+    documents = ar.Truncated(ginc.documents, setting.cut)
+    fitted = fit(documents, {"kind": "lstm", "hidden": 32}, seeds=setting.seeds, tail=0, prompts=100_000, batch=64, steps=setting.steps, check=250)
+    return [
+        Trained(
+            run.seed,
+            enclose(run.final, ar.Belief(documents), of=("kl",), prompts=100_000).kl,
+            net_few_shot(run.final, ginc.documents, examples, delimiter=DELIMITER, shots=setting.shots),
+        )
+        for run in fitted.runs
+    ]
 
 
 def shares(ginc: Ginc, concept: int, length: int, shots: Sequence[int] = SHOTS) -> dict[int, Fraction]:
-    """For each number of shots, the exact share of prompts that no document begins with.
-
-    A prompt is so many examples of this length with a delimiter after each, and an example that still lacks its last token.
-    """
-    language = ar.zero_prompts(ginc.documents)
-    delimiter = language.alphabet.index(DELIMITER)
-    example, query = ginc.example(concept, length), ginc.example(concept, length - 1)
-    one_shot: dict[int, dict[int, Fraction]] = {}
-    lost: dict[int, Fraction] = {}
-    weights = {language.start: Fraction(1)}
-    found: dict[int, Fraction] = {}
-    for shot in range(max(shots) + 1):
-        for state in weights:
-            if state not in one_shot:
-                one_shot[state] = summed((language.moves[to][delimiter], weight) for to, weight in read(language, example, state).items())
-                lost[state] = sum((weight for to, weight in read(language, query, state).items() if to in language.accepting), Fraction(0))
-        if shot in shots:
-            found[shot] = sum((weight * lost[state] for state, weight in weights.items()), Fraction(0))
-        weights = summed((to, weight * share) for state, weight in weights.items() for to, share in one_shot[state].items())
-    return found
+    """For each number of shots, the exact share of prompts that no document begins with: the last example still lacks its last token."""
+    return zero_share(ginc.documents, ginc.example(concept, length), ginc.example(concept, length - 1), delimiter=DELIMITER, shots=shots)
 
 
 def drawn(ginc: Ginc, concept: int, length: int, *, shots: int, seed: int) -> list[str]:
@@ -135,10 +91,10 @@ def drawn(ginc: Ginc, concept: int, length: int, *, shots: int, seed: int) -> li
     return [*prompt, *ar.sample(ginc.example(concept, length - 1), rng=random).symbols]
 
 
-def main(arguments: Sequence[str] | None = None) -> int:
-    """Print the table and what a posterior says at an impossible prompt; draw the table where `--svg` names a file."""
+def main(arguments: Sequence[str] | None = None, *, setting: Setting | None = None) -> int:
+    """Print the tables and what a posterior says at an impossible prompt; draw the tables where `--svg` names a file."""
     parser = argparse.ArgumentParser(description="How many few-shot prompts a pretraining mixture of hidden Markov models cannot produce, exactly.")
-    parser.add_argument("--svg", metavar="FILE", help="draw the table there (needs the extra `plot`)")
+    parser.add_argument("--svg", metavar="FILE", help="draw the tables there (needs the extra `plot`)")
     options = parser.parse_args(arguments)
     ginc = Ginc()
     table = {length: shares(ginc, 0, length) for length in LENGTHS}
@@ -148,14 +104,38 @@ def main(arguments: Sequence[str] | None = None) -> int:
         print(f"{shots:5}" + "".join(f"{shown(table[length][shots]):>24}" for length in LENGTHS))
     print()
     contrast(ginc)
-    if options.svg:
-        try:
-            draw(table, options.svg)
-        except ar.Missing as missing:
-            print(f"error: {missing}", file=sys.stderr)
-            return 2
-        print(f"\ndrawn: {options.svg}")
+    exact = few_shot(small()[0].documents, small()[1], delimiter=DELIMITER, shots=FOLLOWED)
+    try:
+        nets = trained(setting or Setting())
+        learning(exact, nets)
+        if options.svg:
+            draw(table, exact, nets, options.svg)
+            print(f"\ndrawn: {options.svg}")
+    except ar.Missing as missing:
+        print(f"error: {missing}", file=sys.stderr)
+        return 2
     return 0
+
+
+def learning(exact: Sequence[FewShot], nets: Sequence[Trained]) -> None:
+    """The posterior predictive against shots, and beside it what each net does."""
+    print("\nThe exact posterior predictive of a small mixture: how often its answer is right, and what KL 0 leaves open\n")
+    print(f"{'shots':>5}{'P = 0':>10}{'right':>10}{'where P > 0':>14}{'KL 0, least':>14}{'most':>10}{'its concept':>14}")
+    for one in exact:
+        possible = one.right / (1 - one.zero)
+        print(
+            f"{one.shots:5}"
+            + "".join(
+                f"{float(share):{width}.5f}"
+                for share, width in ((one.zero, 10), (one.right, 10), (possible, 14), (one.lowest, 14), (one.highest, 10), (one.concepts[0], 14))
+            )
+        )
+    print(f"One who knows how the examples are drawn is right in {float(exact[0].best):.5f}.")
+    print("\nLSTMs trained on its joint: how often each is right, and as the posterior says where it says something\n")
+    print(f"{'seed':>5}{'KL, nats':>10}" + "".join(f"{f'{one.shots} shots':>19}" for one in nets[0].shots))
+    for net in nets:
+        told = "".join(f"{float(one.right):>11.5f}, {float(one.agrees / (1 - one.zero)):>6.1%}" for one in net.shots)
+        print(f"{net.seed:5}{float(net.kl.upper):10.4f}{told}" if isinstance(net.kl, Interval) else f"{net.seed:5}         ∞{told}")
 
 
 def contrast(ginc: Ginc) -> None:
@@ -182,22 +162,47 @@ def shown(share: Fraction) -> str:
     return str(share) if share in (0, 1) else f"{float(share):.5f}" if left > Fraction(1, 10**5) else f"1 - {float(left):.1e}"
 
 
-def draw(table: Mapping[int, Mapping[int, Fraction]], path: str) -> None:
-    """The table as an SVG file; fails with `Missing` where matplotlib is not installed."""
+def draw(table: Mapping[int, Mapping[int, Fraction]], exact: Sequence[FewShot], nets: Sequence[Trained], path: str) -> None:
+    """Both tables as an SVG file; fails with `Missing` where matplotlib is not installed."""
     try:
         import matplotlib as mpl
         from matplotlib.figure import Figure
     except ImportError:
         raise ar.Missing("drawing needs matplotlib: pip install -c constraints.txt 'arprops[plot]'") from None
-    with mpl.rc_context({"svg.hashsalt": "arprops", "svg.fonttype": "none", "font.size": 10}):
-        figure = Figure(figsize=(6.4, 3.6), layout="constrained")
-        axes = figure.add_subplot()
+    with mpl.rc_context({"svg.hashsalt": "arprops", "svg.fonttype": "none", "font.size": 9}):
+        figure = Figure(figsize=(8.6, 3.5), layout="constrained")
+        left, right = figure.subplots(1, 2)
         for length, found in table.items():
-            axes.plot([*map(str, found)], [float(share) for share in found.values()], marker="o", markersize=4, label=f"{length} tokens")
-        axes.set(xlabel="shots in the prompt", ylabel="share of prompts of probability 0", ylim=(-0.03, 1.03))
-        axes.legend(title="an example has", frameon=False)
-        axes.grid(alpha=0.3)
-        axes.spines[["top", "right"]].set_visible(False)
+            left.plot([*map(str, found)], [float(share) for share in found.values()], marker="o", markersize=4, label=f"{length} tokens")
+        left.set(xlabel="shots in the prompt", ylabel="share of prompts of probability 0", ylim=(-0.03, 1.03))
+        left.legend(title="an example has", frameon=False)
+        shots = [one.shots for one in exact]
+        right.fill_between(
+            shots,
+            [float(one.lowest) for one in exact],
+            [float(one.highest) for one in exact],
+            color="C0",
+            alpha=0.15,
+            linewidth=0,
+            label="any model of KL 0",
+        )
+        right.plot(shots, [float(one.right / (1 - one.zero)) for one in exact], "--", color="C0", label="posterior, where P > 0")
+        right.plot(shots, [float(one.right) for one in exact], color="C0", label="posterior, of all prompts")
+        for net in nets:
+            label = "an LSTM trained on P" if net is nets[0] else None
+            right.plot(
+                [one.shots + 0.06 * net.seed for one in net.shots],
+                [float(one.right) for one in net.shots],
+                "o",
+                markersize=4,
+                color="C1",
+                label=label,
+            )
+        right.set(xlabel="shots in the prompt", ylabel="share answered rightly", ylim=(-0.03, 1.03))
+        right.legend(frameon=False, fontsize=8)
+        for axes in (left, right):
+            axes.grid(alpha=0.3)
+            axes.spines[["top", "right"]].set_visible(False)
         figure.savefig(path, format="svg", metadata={"Date": None})
 
 

@@ -2,7 +2,7 @@
 
     python examples/tasks.py [--digits N] [--svg FILE]
 
-Two random primes and their product are one joint in either order. Written [p, q, pq] every field is drawn from those before it; written [pq, p, q] the
+Each task that is ready-made is one joint in either order of its fields, and costs little in the one and much in the other. Two random primes and their product are one joint in either order. Written [p, q, pq] every field is drawn from those before it; written [pq, p, q] the
 product has to be factored, by enumeration here. A model that cannot may choose which products it starts with, and still overlaps the task by √ε at most.
 
 True here: every count and overlap is exact. The random successes p of the drawing are drawn as rationals, with a fixed seed.
@@ -17,17 +17,48 @@ from random import Random
 
 import arprops as ar
 from arprops.tasks.factoring import completing, factor_with, factoring_overlap
-from arprops.tasks.order import OrderCost, cost_curve, orders_agree
+from arprops.tasks.honest import Honest
+from arprops.tasks.numbers import number_task, prime_task
+from arprops.tasks.order import OrderCost, cost_curve, order_cost, orders_agree
 from arprops.tasks.overlap import Overlap, attaining, overlap
+from arprops.tasks.polynomials import polynomial_task
 from arprops.tasks.products import product_task, products
+from arprops.tasks.puzzles import riddle_task, sudoku_task
+from arprops.tasks.secrets import story_task, twenty_task
+from arprops.tasks.task import Task
 
 ORDERS = (("p", "q", "pq"), ("pq", "p", "q"))
 TARGETS = 12
+WORK = (0, 5, 10, 20, 30, 50)
+PATTERNS = [(0, 1, 6, 8, 15), (0, 6, 9, 15)]
+"""Cells of a Sudoku whose clues are shown."""
 
 
 def costs(digits: int) -> dict[tuple[str, ...], dict[int, OrderCost]]:
     """For both orders, what a string costs with primes of 1, 2, … digits."""
     return {order: cost_curve(product_task, order, sizes=range(1, digits + 1)) for order in ORDERS}
+
+
+def pairs() -> dict[str, tuple[Task, list[str], list[str]]]:
+    """Every task that is ready-made, in the order in which it is drawn and in one that inverts it."""
+    digits = ["d1", "d2", "d3"]
+    return {
+        "number": (number_task(3), digits, digits[::-1]),
+        "prime": (prime_task(3), digits, digits[::-1]),
+        "product": (product_task(2), [*ORDERS[0]], [*ORDERS[1]]),
+        "polynomial": (polynomial_task(3), ["roots", "coefficients"], ["coefficients", "roots"]),
+        "sudoku": (sudoku_task(5, first_row="1234", patterns=PATTERNS), ["solution", "clues"], ["clues", "solution"]),
+        "riddle": (riddle_task(), ["answer", "question"], ["question", "answer"]),
+        "twenty questions": (twenty_task(), ["secret", "answers"], ["answers", "secret"]),
+        "by bits of a hash": (twenty_task(questions=[], hash_bits=range(4)), ["secret", "answers"], ["answers", "secret"]),
+        "story": (story_task(clues=3), ["culprit", "clue1", "clue2", "clue3"], ["clue1", "clue2", "clue3", "culprit"]),
+    }
+
+
+def limited(digits: int) -> dict[int, tuple[Overlap, Overlap]]:
+    """What an honest model with so many trial divisions a token has of the task, with a guess where it finds nothing and without one."""
+    targets = products(digits)
+    return {work: (factoring_overlap(Honest(digits, work), targets, digits=digits), factoring_overlap(Honest(digits, work, guesses=False), targets, digits=digits)) for work in WORK}
 
 
 def tried(seed: int, *, targets: int = TARGETS, most: int = 8) -> Overlap:
@@ -54,9 +85,21 @@ def main(arguments: Sequence[str] | None = None) -> int:
         ar.expect(orders_agree(product_task(n), ORDERS[1]))
     print("\nBoth orders are one joint: proved by the kernel.\n")
     asked()
+    print("\nEvery task in the order in which it is drawn and in another: one joint, proved, and oracle calls and secrets summed over for a string\n")
+    print(f"{'task':<18}{'calls':>8}{'summed':>10}{'calls':>12}{'summed':>12}  inverted")
+    for name, (task, drawn, inverted) in pairs().items():
+        ar.expect(orders_agree(task, inverted))
+        one, other = order_cost(task, drawn), order_cost(task, inverted)
+        print(f"{name:<18}{float(one.calls):8,.1f}{float(one.summed):10,.1f}{float(other.calls):12,.1f}{float(other.summed):12,.1f}  {', '.join(inverted)}")
+    honest = limited(min(options.digits, 2))
+    print("\nAn honest model of [pq, p, q], by its trial divisions a token: the mean success ε, what it shares with the task, and at most could\n")
+    print(f"{'divisions':>9}{'ε':>10}{'shares':>10}{'best':>10}{'√ε':>10}{'ε, no guess':>14}{'best':>10}")
+    for work, (guessing, silent) in honest.items():
+        row = [guessing.epsilon, guessing.value, guessing.best, guessing.bound]
+        print(f"{work:9}" + "".join(f"{float(x):10.4f}" for x in row) + f"{float(silent.epsilon):14.4f}{float(silent.best):10.4f}")
     if options.svg:
         try:
-            draw(found, options.svg)
+            draw(found, honest, options.svg)
         except ar.Missing as missing:
             print(f"error: {missing}", file=sys.stderr)
             return 2
@@ -79,28 +122,34 @@ def asked() -> None:
         print(f"{name:>15}: {factor_with(model, 15, digits=1)}; overlap {has.value} of at most {float(has.bound):.4f} ({kind}, ε = {has.epsilon})")
 
 
-def draw(found: Mapping[tuple[str, ...], Mapping[int, OrderCost]], path: str) -> None:
-    """Costs by size, and overlaps against √ε, as an SVG file; fails with `Missing` where matplotlib is not installed."""
+def draw(found: Mapping[tuple[str, ...], Mapping[int, OrderCost]], honest: Mapping[int, tuple[Overlap, Overlap]], path: str) -> None:
+    """Costs by size, overlaps against √ε, and an honest model by its work, as an SVG file; fails with `Missing` where matplotlib is not installed."""
     try:
         import matplotlib as mpl
         from matplotlib.figure import Figure
     except ImportError:
         raise ar.Missing("drawing needs matplotlib: pip install -c constraints.txt 'arprops[plot]'") from None
     with mpl.rc_context({"svg.hashsalt": "arprops", "svg.fonttype": "none", "font.size": 10}):
-        figure = Figure(figsize=(7.6, 3.4), layout="constrained")
-        left, right = figure.subplots(1, 2)
+        figure = Figure(figsize=(9.6, 3.4), layout="constrained")
+        left, right, last = figure.subplots(1, 3)
         for order, curve in found.items():
             left.plot([*map(str, curve)], [float(cost.calls) for cost in curve.values()], marker="o", markersize=4, label=f"[{', '.join(order)}]")
         left.set(yscale="log", xlabel="digits of p and q", ylabel="oracle calls a string")
         left.legend(frameon=False)
         best = [tried(seed) for seed in range(150)]
         right.plot([0, 1], [0, 1], color="grey", linewidth=1, label="the bound √ε")
-        right.plot([float(o.bound) for o in best], [float(o.value) for o in best], ".", markersize=4, label="best mixture, random p")
+        right.plot([float(o.bound) for o in best], [float(o.value) for o in best], ".", markersize=4, label="best, random p")
         equal = [overlap(*attaining(k, TARGETS)) for k in range(1, TARGETS)]
         right.plot([float(o.bound) for o in equal], [float(o.value) for o in equal], "x", markersize=5, label="k targets, p = k/N")
         right.set(xlabel="√ε, or ε where always right", ylabel="overlap", xlim=(0, 1.02), ylim=(0, 1.02))
         right.legend(frameon=False)
-        for axes in (left, right):
+        for name, values in {
+            "√ε": [o.bound for o, _ in honest.values()], "best mixture": [o.best for o, _ in honest.values()], "its own": [o.value for o, _ in honest.values()]
+        }.items():  # fmt: skip
+            last.plot([*honest], [float(x) for x in values], marker="o", markersize=4, label=name)
+        last.set(xlabel="trial divisions a token", ylabel="overlap of an honest model", ylim=(0, 1.02))
+        last.legend(frameon=False)
+        for axes in (left, right, last):
             axes.grid(alpha=0.3)
             axes.spines[["top", "right"]].set_visible(False)
         figure.savefig(path, format="svg", metadata={"Date": None})

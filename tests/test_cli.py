@@ -146,6 +146,7 @@ def test_json_is_one_object_with_documented_keys(tmp_path: Path) -> None:
         (["check", "absent.toml"], "bad file: absent.toml: cannot be read: No such file or directory"),
         (["check", ROOT / "examples/tiny.pautomac_model.txt"], "found a name that ends in '.txt', expected .toml or .json"),
         (["check", ROOT / "pyproject.toml"], "unknown key 'build-system'"),
+        (["check", ROOT / "examples/anbn_fit.toml"], "train them with `arprops fit`"),
         (["show", ROOT / "examples/anbn.toml"], "models: P, Q1, plus_one, Q2"),
         (["show", f"{ROOT}/examples/anbn.toml#nobody"], "found no model 'nobody', expected one of"),
         (["compare", TWO_BITS + "#Q1", f"{ROOT}/examples/anbn.toml#P"], "the alphabets differ"),

@@ -72,7 +72,10 @@ class _Reading:
         self.done: dict[Path, CheckFile] = {}
 
     def file(self, path: Path, data: dict[str, Any] | None = None) -> CheckFile:
-        real = path.resolve()
+        try:
+            real = path.resolve()
+        except ValueError as failed:  # a name with a NUL
+            raise BadFile(f"{str(path)!r}: no name of a file: {failed}") from None
         if real in self.done:
             return self.done[real]
         if real in self.open:
@@ -91,6 +94,8 @@ class _Reading:
 
     def data(self, data: dict[str, Any], path: Path) -> CheckFile:
         problems = Problems(path)
+        if "architecture" in data:
+            raise BadFile(f"{path}: found architectures to train, expected models and claims; train them with `arprops fit`")
         try:
             shape = TypeAdapter(FileShape).validate_python(data)
         except ValidationError as wrong:

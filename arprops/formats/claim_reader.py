@@ -24,9 +24,12 @@ from arprops.formats.formula import checked, parameters_of, read_value, scalar
 from arprops.formats.language_reader import LanguageReader
 from arprops.formats.model_reader import ModelReader
 from arprops.formats.problem import Place, Problems, shortened
+from arprops.formats.samples_reader import read_samples
 from arprops.neural.audited import Audited
 from arprops.search.elementary import from_words
 from arprops.solve.restriction import after_every, unmarked, within
+from arprops.tasks.bidirectional.compatibility import Joinable
+from arprops.tasks.stated import Said
 from arprops.views.along import Rule
 from arprops.views.restricted import Restricted
 
@@ -35,7 +38,7 @@ from arprops.views.restricted import Restricted
 class Stated:
     """A claim as a file states it: `expect` says which verdict is the right outcome, `models` what the file calls its models."""
 
-    claim: Claim | Audited
+    claim: Said
     name: str | None
     expect: Literal["proved", "refuted"]
     models: dict[str, Joint] = field(default_factory=dict)
@@ -57,7 +60,7 @@ class ClaimReader:
         claim = self.claim(table, place)
         return Stated(claim, table.name, table.expect, self.used)
 
-    def claim(self, table: Any, place: Place) -> Claim | Audited:
+    def claim(self, table: Any, place: Place) -> Said:
         """The claim; problems are noted at its place."""
         match table:
             case claim_shape.SameConditionalsShape():
@@ -80,6 +83,10 @@ class ClaimReader:
                 exact = None if table.exact is None else self._total(table, "exact", place)
                 rules = tuple((name, self.languages.language(rule, net.alphabet, (*place, "metrics", name))) for name, rule in table.metrics.items())
                 return Audited(net, table.item, exact, table.length, table.samples, rules)
+            case claim_shape.SamplesShape():
+                return read_samples(table, place, self._joint(table, "p", place), self.models)
+            case claim_shape.CompatibleShape():
+                return Joinable(self.models.masked(table, place))
             case claim_shape.CompareShape():
                 sides = {side: getattr(table, side) for side in ("left", "right")}
                 ordered = sorted(sides, key=lambda side: _written(sides[side]))  # quantities first: their models have the parameters

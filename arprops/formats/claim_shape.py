@@ -4,15 +4,17 @@ True here: `docs/files.md` says the same in words: the one `[[claim]]` schema. `
 Must never enter: how a claim is decided.
 """
 
+from fractions import Fraction
 from typing import Annotated, Any, Final, Literal, TypeAlias
 
 from pydantic import ConfigDict, Field, create_model
 
 from arprops.formats.language_shape import LanguageShape
-from arprops.formats.model_shape import Ref, RuleRef
+from arprops.formats.model_shape import MaskedRow, Ref, RuleRef
 from arprops.formats.quantity_shape import QUANTITIES, Number, Side
-from arprops.formats.shape import PromptText, Shape, Size, by_kind, choice
+from arprops.formats.shape import Alphabet, Dist, PromptText, Rational, Shape, Size, by_kind, choice
 from arprops.neural.audited import ITEMS
+from arprops.tasks.sampled import TESTS
 
 RELATIONS: Final = ("equals", "at_most", "at_least", "less_than", "more_than")
 ASKED: Final = ("next_probability", "probability")
@@ -96,6 +98,32 @@ class AuditShape(StatedShape):
     samples: Annotated[int, Field(ge=1)] = 64  # how many prompts of each length are tried, at most
 
 
+class SamplesShape(StatedShape):
+    """What is claimed of the strings that a black box has said, call by call, when it was asked for p; by exactly one of `strings` and `file`."""
+
+    kind: Literal["samples"]
+    p: Ref  # the target
+    strings: list[PromptText] | None = None
+    file: str | None = None  # one string a line, relative to the file
+    test: Literal[TESTS]  # pyright: ignore[reportInvalidTypeForm]
+    alpha: Rational = Fraction(1, 20)  # the level, of all tests of this claim together
+    positions: list[Size] | None = None  # whose symbols are looked at, from 0
+    language: LanguageShape | None = None  # which strings are looked at
+    asymptotic: bool = False  # the limit of the test's distribution in the place of its own
+    at_least: Rational | None = None  # the share that is claimed
+    at_most: Rational | None = None
+
+
+class CompatibleShape(StatedShape):
+    """Some joint of strings of this length has these masked conditionals."""
+
+    kind: Literal["compatible"]
+    alphabet: Alphabet
+    length: Size
+    rows: list[MaskedRow] = Field(default_factory=list)  # [place, the other symbols in order, distribution]
+    default: Dist | None = None  # for all rows that are left out
+
+
 class CompareShape(EveryShape):
     """Two sides related."""
 
@@ -135,6 +163,7 @@ class RelatedShape(StatedShape):
 CLAIMS: Final[dict[str, Any]] = {
     "same_conditionals": SameConditionalsShape, "same_joint": SameJointShape, "same_strings": SameStringsShape, "tight": TightShape,
     "obeys": ObeysShape, "completes": CompletesShape, "compare": CompareShape, "perplexity": PerplexityShape, "audit": AuditShape,
+    "samples": SamplesShape, "compatible": CompatibleShape,
     **{
         kind: create_model(shape.__name__.replace("Shape", "ClaimShape"), __base__=(RelatedShape, *([EveryShape] if kind in ASKED else []), shape), __doc__=shape.__doc__)
         for kind, shape in QUANTITIES.items()

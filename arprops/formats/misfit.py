@@ -11,7 +11,8 @@ from typing import Any, Final
 from pydantic import ValidationError
 from pydantic_core import ErrorDetails
 
-from arprops.formats.model_shape import DECODERS, FAMILIES
+from arprops.formats.decoder_shape import DECODERS
+from arprops.formats.model_shape import FAMILIES
 from arprops.formats.problem import Problems, found_expected, shortened
 from arprops.formats.shape import tag, untagged
 

@@ -16,12 +16,13 @@ from arprops.core.error import BadFile, BadModel, BadQuestion, ZeroProbabilityPr
 from arprops.core.model import Joint, Model, PartialModel
 from arprops.core.ratio import Ratio, ratio
 from arprops.core.words import END, Outcome, Word, word
+from arprops.formats import decoder_shape
 from arprops.formats import model_shape as shape
 from arprops.formats.language_reader import LanguageReader
 from arprops.formats.pautomac import TOLERANCE, read_pautomac
 from arprops.formats.problem import Place, Problems, Stop, shortened
 from arprops.formats.size import MOST, Sizes
-from arprops.formats.task_reader import task_model
+from arprops.formats.task_reader import beam_table, masked_table, task_model
 from arprops.models.counter import CounterMachine
 from arprops.models.expression import formula
 from arprops.models.hmm import HMM
@@ -31,6 +32,9 @@ from arprops.models.pdfa import PDFA
 from arprops.models.pfa import PFA
 from arprops.models.table import Table
 from arprops.neural.tokenisation import written
+from arprops.tasks.bidirectional.masked import MaskedModel
+from arprops.tasks.decoding.contrastive import Contrastive
+from arprops.tasks.framework.infilled import Infilled
 from arprops.views import decoder
 from arprops.views.along import Rule
 from arprops.views.belief import Belief
@@ -162,6 +166,21 @@ class ModelReader:
             self.problems.stop(place, f"found the alphabet {shortened(''.join(rule.alphabet))}, expected that of p, {shortened(''.join(alphabet))}")
         return rule
 
+    def masked(self, table: Any, place: Place) -> MaskedModel:
+        """The masked conditionals that a table lists; all rows are checked before giving up."""
+        read: dict[tuple[int, Word], Dist[Any]] = {}
+        before = len(self.problems.found)
+        for i, (at, others, row) in enumerate(table.rows):
+            spot = (*place, "rows", i)
+            with self.problems.at(spot):
+                context = (at, self.prompt(table.alphabet, others, (*spot, 1)))
+                if context in read:
+                    self.problems.note(spot, "this place with these other symbols has a row already")
+                read[context] = self.dist(row, table.alphabet, (*spot, 2))
+        if len(self.problems.found) > before:
+            raise Stop
+        return MaskedModel(table.alphabet, read, length=table.length, default=None if table.default is None else self.dist(table.default, table.alphabet, (*place, "default")))
+
     def _each(self, rows: Any, symbols: dict[str, None], place: Place, read: Any) -> dict[Word, Any]:
         listed = [((*place, prompt), prompt, row) for prompt, row in rows.items()] if isinstance(rows, dict) else [
             ((*place, i), prompt, row) for i, (prompt, row) in enumerate(rows)
@@ -222,12 +241,15 @@ class ModelReader:
                     self.problems.stop((*place, "path"), str(refused))
             case shape.TaskShape():
                 return task_model(table)
+            case shape.MaskedShape():
+                off = None if table.off_support is None else self.dist(table.off_support, table.alphabet, (*place, "off_support"))
+                return masked_table(self.masked(table, place), table.weights, off)
             case shape.NetShape():
                 from arprops.neural.folder import open_net
 
                 try:
-                    net = open_net(self.folder / table.net, tokens=table.tokens)
-                except BadFile as refused:
+                    net = open_net(self.folder / table.net, tokens=table.tokens, source=table.source)
+                except (BadFile, BadQuestion) as refused:
                     self.problems.stop((*place, "net"), str(refused))
                 self.languages.written(written(net), (*place, "net"))
                 return net
@@ -305,6 +327,16 @@ class ModelReader:
             case shape.RestrictedShape():
                 model = self.model(table.model, (*place, "model"))
                 return Restricted(model, self.accepts(table.rule, model.alphabet, (*place, "rule")), reads=table.reads)
+            case shape.ContrastiveShape():
+                return Contrastive(self.total(table.expert, (*place, "expert")), self.total(table.amateur, (*place, "amateur")), alpha=table.alpha)
+            case shape.InfilledShape():
+                model = self.model(table.model, (*place, "model"))
+                prefix, suffix = (self.prompt(model.alphabet, getattr(table, key), (*place, key)) for key in ("prefix", "suffix"))
+                return Infilled(model, prefix=prefix, suffix=suffix)
+            case shape.BeamShape():
+                model = self.model(table.model, (*place, "model"))
+                off = None if table.default is None else self.dist(table.default, model.alphabet, (*place, "default"))
+                return beam_table(model, table, self.prompt(model.alphabet, table.prompt, (*place, "prompt")), off)
             case shape.ProductShape():
                 return Product(self.total(table.p, (*place, "p")), self.total(table.q, (*place, "q")))
             case shape.ReorderedShape():
@@ -317,23 +349,23 @@ class ModelReader:
     def decoder(self, table: Any, place: Place) -> decoder.Decoder:
         """The decoder that a table describes."""
         match table:
-            case shape.GreedyShape():
+            case decoder_shape.GreedyShape():
                 return decoder.Greedy(ties=table.ties)
-            case shape.TemperatureShape():
+            case decoder_shape.TemperatureShape():
                 return decoder.Temperature(table.t)
-            case shape.TopKShape():
+            case decoder_shape.TopKShape():
                 return decoder.TopK(table.k)
-            case shape.TopPShape():
+            case decoder_shape.TopPShape():
                 return decoder.TopP(table.p)
-            case shape.MinPShape():
+            case decoder_shape.MinPShape():
                 return decoder.MinP(table.p)
-            case shape.EpsilonShape():
+            case decoder_shape.EpsilonShape():
                 return decoder.EpsilonCutoff(table.epsilon)
-            case shape.TypicalShape():
+            case decoder_shape.TypicalShape():
                 return decoder.Typical(table.mass)
-            case shape.MixingShape():
+            case decoder_shape.MixingShape():
                 return decoder.UniformMixing(table.rate)
-            case shape.ChainShape():
+            case decoder_shape.ChainShape():
                 return decoder.Chain(*(self.decoder(inner, (*place, "decoders", i)) for i, inner in enumerate(table.decoders)))
             case _:
                 raise AssertionError(type(table))

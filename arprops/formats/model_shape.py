@@ -8,6 +8,7 @@ from typing import Annotated, Any, Literal, TypeAlias
 
 from pydantic import Field
 
+from arprops.formats.decoder_shape import DecoderShape
 from arprops.formats.language_shape import LanguageShape
 from arprops.formats.shape import (
     Alphabet,
@@ -24,6 +25,7 @@ from arprops.formats.shape import (
     WeightFormula,
     by_kind,
     choice,
+    kinds,
     row,
 )
 
@@ -106,7 +108,7 @@ class DecodedShape(Shape):
 
     kind: Literal["decoded"]
     model: "Ref"
-    decoder: "DecoderShape"
+    decoder: DecoderShape
 
 
 class OverriddenShape(Shape):
@@ -177,26 +179,76 @@ class PAutomaCShape(Shape):
 
 
 class NetShape(Shape):
-    """A trained net in a folder: what `save_net` or Hugging Face's `save_pretrained` wrote."""
+    """A trained net in a folder: what `save_net`, `save_family` or Hugging Face's `save_pretrained` wrote."""
 
     kind: Literal["net"] = "net"
     net: str
     tokens: list[SymbolText] | None = None  # the tokens that are its symbols, of a Hugging Face model; all that are not special if left out
+    source: PromptText | None = None  # the source string, of an encoder–decoder
 
 
 class TaskShape(Shape):
     """A task that is ready-made, in an order of its fields: a table of next-token distributions."""
 
     kind: Literal["task"]
-    task: Literal["number", "prime", "prime_density", "product", "polynomial", "sudoku", "riddle"]
+    task: Literal["number", "prime", "prime_density", "product", "polynomial", "sudoku", "riddle", "twenty_questions", "story"]
     digits: Size | None = None
     first: Size | None = None  # how many digits are drawn by the density
     degree: Size | None = None
     roots: list[int] | None = None
     clues: Size | None = None
     first_row: str | None = None
+    secrets: list[str] | None = None  # the universe of the twenty questions
+    questions: list[str] | None = None  # regular expressions about the text of a secret
+    hash_bits: list[Size] | None = None  # bits of its hash that are asked for after them
     order: list[str] | None = None  # names of fields; those left out are not written
     default: Dist | None = None  # the answer at zero-probability prompts
+
+
+MaskedRow: TypeAlias = row(Size, PromptText, Dist)  # pyright: ignore[reportInvalidTypeForm]
+"""A place, the symbols at the other places in order, and the distribution at the place."""
+
+
+class MaskedShape(Shape):
+    """The joint that masked conditionals have, where they have one: a table of next-token distributions."""
+
+    kind: Literal["masked"]
+    alphabet: Alphabet
+    length: Size  # every string has exactly this length
+    rows: list[MaskedRow] = Field(default_factory=list)
+    default: Dist | None = None  # for all rows that are left out
+    weights: list[Weight] | None = None  # of the joints, where they are mixtures of several; equal ones if left out
+    off_support: Dist | None = None  # the answer at zero-probability prompts
+
+
+class BeamShape(Shape):
+    """What beam search outputs, with certainty: a table of next-token distributions."""
+
+    kind: Literal["beam"]
+    model: "Ref"
+    width: Annotated[int, Field(ge=1)]
+    by_length: bool = False  # completions are ranked by their mean log-probability a token, END counted, and not by their probability
+    prompt: PromptText = ""
+    limit: Size = 100  # in symbols; what has not ended by then is no output
+    default: Dist | None = None  # the answer at zero-probability prompts
+
+
+class ContrastiveShape(Shape):
+    """An expert's plausible outcomes, weighed by expert over amateur."""
+
+    kind: Literal["contrastive"]
+    expert: "Ref"
+    amateur: "Ref"
+    alpha: Weight
+
+
+class InfilledShape(Shape):
+    """What a model or source puts between a prefix and a suffix: a source of middles."""
+
+    kind: Literal["infilled"]
+    model: "Ref"
+    prefix: PromptText = ""
+    suffix: PromptText = ""
 
 
 class GoShape(Shape):
@@ -248,80 +300,11 @@ class AtShape(Shape):
     values: dict[str, Rational]
 
 
-class GreedyShape(Shape):
-    """The likeliest outcome; of several the first, or the last, in the alphabet's order with END at the end."""
-
-    kind: Literal["greedy"]
-    ties: Literal["first", "last"] = "first"
-
-
-class TemperatureShape(Shape):
-    """Weights to the power 1/t, normalised."""
-
-    kind: Literal["temperature"]
-    t: Weight
-
-
-class TopKShape(Shape):
-    """The k likeliest outcomes, normalised."""
-
-    kind: Literal["top_k"]
-    k: Annotated[int, Field(ge=1)]
-
-
-class TopPShape(Shape):
-    """The fewest likeliest outcomes whose mass reaches p, normalised."""
-
-    kind: Literal["top_p"]
-    p: Weight
-
-
-class MinPShape(Shape):
-    """The outcomes with at least p times the largest weight, normalised."""
-
-    kind: Literal["min_p"]
-    p: Weight
-
-
-class EpsilonShape(Shape):
-    """The outcomes of weight at least epsilon, or else the likeliest."""
-
-    kind: Literal["epsilon_cutoff"]
-    epsilon: Weight
-
-
-class TypicalShape(Shape):
-    """Locally typical outcomes up to a mass, normalised."""
-
-    kind: Literal["typical"]
-    mass: Weight
-
-
-class MixingShape(Shape):
-    """Mixing with the uniform distribution at a rate; this adds support."""
-
-    kind: Literal["uniform_mixing"]
-    rate: Weight
-
-
-class ChainShape(Shape):
-    """Decoders one after the other."""
-
-    kind: Literal["chain"]
-    decoders: list["DecoderShape"]
-
-
-def _kinds(*shapes: type[Shape]) -> dict[str, Any]:
-    return {shape.model_fields["kind"].annotation.__args__[0]: shape for shape in shapes}  # type: ignore[union-attr]
-
-
-FAMILIES = _kinds(
+FAMILIES = kinds(
     TableShape, PDFAShape, CounterShape, PFAShape, HMMShape, PCFGShape, MixtureShape, BeliefShape, DecodedShape, OverriddenShape,
     ConditionedShape, TruncatedShape, ErasedShape, ProductShape, RestrictedShape, ReorderedShape, PAutomaCShape, AtShape, NetShape, TaskShape,
+    BeamShape, ContrastiveShape, MaskedShape, InfilledShape,
 )  # fmt: skip
-DECODERS = _kinds(
-    GreedyShape, TemperatureShape, TopKShape, TopPShape, MinPShape, EpsilonShape, TypicalShape, MixingShape, ChainShape
-)
 _MODEL = f"a model: a name, or a table with kind = one of {', '.join(FAMILIES)}"
 
 
@@ -350,7 +333,6 @@ RuleRows: TypeAlias = choice(
     lambda value: {dict: "table", list: "list"}.get(type(value)),
     "a table from prompts to rules, or a list of [prompt, rule]",
 )  # pyright: ignore[reportInvalidTypeForm]
-DecoderShape: TypeAlias = choice(DECODERS, by_kind, f"a decoder: a table with kind = one of {', '.join(DECODERS)}")  # pyright: ignore[reportInvalidTypeForm]
 
-for _shape in (MixtureShape, BeliefShape, DecodedShape, OverriddenShape, ConditionedShape, TruncatedShape, ErasedShape, ProductShape, RestrictedShape, ReorderedShape, AtShape, ChainShape):
+for _shape in (MixtureShape, BeliefShape, DecodedShape, OverriddenShape, ConditionedShape, TruncatedShape, ErasedShape, ProductShape, RestrictedShape, ReorderedShape, AtShape, BeamShape, ContrastiveShape, InfilledShape):
     _shape.model_rebuild()

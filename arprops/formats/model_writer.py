@@ -7,16 +7,17 @@ Must never enter: code. What is not data is refused.
 
 from collections.abc import Iterable, Mapping
 from fractions import Fraction
-from typing import Any
+from typing import Any, Final
 
 from arprops.core.dist import Dist
 from arprops.core.error import BadQuestion
 from arprops.core.language import Language
-from arprops.core.model import Joint, Unrolled
+from arprops.core.model import Joint, Source, Unrolled
 from arprops.core.words import END, Word
 from arprops.formats.claim_writer import language_data
 from arprops.formats.formula import written_scalar
 from arprops.formats.number import written
+from arprops.kernel.explore import explore, moves
 from arprops.models.constant import Constant
 from arprops.models.counter import CounterMachine
 from arprops.models.hmm import HMM
@@ -26,6 +27,8 @@ from arprops.models.pdfa import PDFA
 from arprops.models.pfa import PFA
 from arprops.models.table import Table
 from arprops.models.weights import Weights
+from arprops.tasks.decoding.contrastive import Contrastive
+from arprops.tasks.framework.infilled import Infilled
 from arprops.views import decoder
 from arprops.views.belief import Belief
 from arprops.views.conditioned import Conditioned
@@ -38,6 +41,8 @@ from arprops.views.restricted import Restricted
 from arprops.views.truncated import Truncated
 
 Data = dict[str, Any]
+STATES: Final = 100_000
+"""How many states a model may have that is written as an automaton."""
 
 
 def model_data(model: Joint, *, plain: bool = False) -> Data:
@@ -165,6 +170,13 @@ class _Writer:
                 return {"kind": "erased", "model": self.model(model.joint), "hidden": list(model.hidden)}
             case Product():
                 return {"kind": "product", "p": self.model(model.p), "q": self.model(model.q)}
+            case Infilled():
+                if not self.plain:
+                    prefix, suffix = (self.prompt(model.alphabet, part) for part in (model.prefix, model.suffix))
+                    return {"kind": "infilled", "model": self.model(model.joint), "prefix": prefix, "suffix": suffix}
+                return self.model(_automaton(model))
+            case Contrastive():
+                return self._contrastive(model)
             case Restricted():
                 accepts = language_data(model.rule) if isinstance(model.rule, Language) else self.model(model.rule)
                 reads = {} if model.reads == "string" else {"reads": model.reads}
@@ -178,6 +190,17 @@ class _Writer:
                     f"{type(model).__name__} is code, and a file holds data: write down what it answers, "
                     "as a Table up to some length or as a PDFA, and save that"
                 )
+
+    def _contrastive(self, model: Contrastive) -> Data:
+        """As a table of its own, and in a stored proof as the automaton that it is: the recheck without arprops knows no decoder with two models."""
+        if not self.plain:
+            return {"kind": "contrastive", "expert": self.model(model.expert), "amateur": self.model(model.amateur), "alpha": written(model.alpha)}
+        found = explore([model.start()], lambda state: [model.step(state, x) for x in model.alphabet], STATES)
+        if not found.complete:
+            raise BadQuestion(f"Contrastive has more than {STATES} states here, and a stored proof holds an automaton; ask about models with fewer states")
+        rows = {i: model.next(state) for i, state in enumerate(found.states)}
+        moves = {i: {x: found.index[model.step(state, x)] for x in model.alphabet} for i, state in enumerate(found.states)}
+        return self.model(PDFA(model.alphabet, start=0, next=rows, step=moves))
 
     def prompt(self, alphabet: tuple[str, ...], prompt: Word) -> str | list[str]:
         """The prompt as text where that reads back, else as a list of symbols."""
@@ -194,6 +217,16 @@ class _Writer:
 
     def _rule(self, rule: Joint) -> Data:
         return {"dist": weights(rule.answer)} if isinstance(rule, Constant) else self.model(rule)
+
+
+def _automaton(source: Source[Any]) -> PFA[int]:
+    """The source with its states numbered in the order found: as a stored proof holds it, for the recheck without arprops."""
+    found = explore(source.start().support, lambda state: [to for _, to, _ in moves(source, state)], STATES)
+    if not found.complete:
+        raise BadQuestion(f"{type(source).__name__} has more than {STATES} states here, and a stored proof holds an automaton; ask about a smaller one")
+    transitions = [(i, symbol, found.index[to], weight) for i, state in enumerate(found.states) for symbol, to, weight in moves(source, state)]
+    initial = {found.index[state]: weight for state, weight in source.start().items()}
+    return PFA(source.alphabet, initial=initial, final={i: source.move(state)[END] for i, state in enumerate(found.states)}, transitions=transitions)
 
 
 def _formulas(row: Weights) -> Data:

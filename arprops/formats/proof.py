@@ -10,7 +10,7 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any, NamedTuple
 
-from arprops.core.claim import AtEvery, Claim, Comparison
+from arprops.core.claim import AtEvery, Comparison
 from arprops.core.error import BadFile, BadQuestion, Rejected
 from arprops.core.model import Joint
 from arprops.core.verdict import Proved, Refuted, Verdict
@@ -22,8 +22,8 @@ from arprops.formats.model_writer import model_data
 from arprops.formats.parse import LARGEST, parse, read_text
 from arprops.formats.problem import seen
 from arprops.formats.write import write
-from arprops.neural.audited import Audited
 from arprops.neural.declared import concerns_nets, views_nets
+from arprops.tasks.stated import Ours, Said
 
 FORMAT = "proof/1"
 
@@ -76,13 +76,13 @@ def read_proof(path: str | Path, *, max_bytes: int = LARGEST) -> StoredProof:
     if data["verdict"] not in ("proved", "refuted"):
         raise Rejected("file.verdict", f"found {seen(data['verdict'])}, expected 'proved' or 'refuted'")
     claim = read_data({"models": data["models"], "claim": [data["claim"]]}, path, max_bytes=max_bytes).claims[0].claim
-    if isinstance(claim, Audited):
-        raise BadFile(f"{path}: found the claim of an audit, which is attested and never proved; expected a claim that the kernel checks")
+    if isinstance(claim, Ours):
+        raise BadFile(f"{path}: found the claim of an audit, of samples or of masked rows, which is never proved itself; expected a claim that the kernel checks")
     evidence = certificate_from(data["evidence"])
     return StoredProof(str(data["name"]), (Proved if data["verdict"] == "proved" else Refuted)(claim, evidence))
 
 
-def claim_name(claim: Claim | Audited) -> str:
+def claim_name(claim: Said) -> str:
     """What an unnamed claim is called: its kind, or that of the first quantity it compares."""
     comparison = claim.comparison if isinstance(claim, AtEvery) else claim
     sides = (comparison.left, comparison.right) if isinstance(comparison, Comparison) else ()

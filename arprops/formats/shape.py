@@ -147,6 +147,11 @@ def by_kind(value: Any) -> str | None:
     return kind if isinstance(kind, str) else None
 
 
+def kinds(*shapes: type[Shape]) -> dict[str, Any]:
+    """The shapes by the kind that each of them stands for."""
+    return {shape.model_fields["kind"].annotation.__args__[0]: shape for shape in shapes}  # type: ignore[union-attr]
+
+
 def _union(options: list[Any]) -> Any:
     union: Any = options[0]
     for option in options[1:]:

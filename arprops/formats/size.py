@@ -10,6 +10,8 @@ from typing import Any, Final
 from arprops.core.language import Language
 from arprops.core.model import Joint, Unrolled
 from arprops.models.mixture import Mixture
+from arprops.tasks.decoding.contrastive import Contrastive
+from arprops.tasks.framework.infilled import Infilled
 from arprops.views.belief import Belief
 from arprops.views.conditioned import Conditioned
 from arprops.views.decoded import Decoded
@@ -42,6 +44,8 @@ def held(joint: Joint) -> list[Joint]:
     match joint:
         case Mixture():
             return [component for _, component in joint.components]
+        case Contrastive():
+            return [joint.expert, joint.amateur]
         case Product():
             return [joint.p, joint.q]
         case Overridden():
@@ -53,7 +57,7 @@ def held(joint: Joint) -> list[Joint]:
             return [joint.joint, *([] if rule is None else [rule])]
         case Restricted():
             return [joint.joint, *([] if isinstance(joint.rule, Language) else [joint.rule])]
-        case Conditioned() | Erased() | Truncated():
+        case Conditioned() | Erased() | Truncated() | Infilled():
             return [joint.joint]
         case _:
             return []

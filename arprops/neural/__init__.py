@@ -8,7 +8,7 @@ from importlib import import_module
 from typing import Any
 
 _HOME = {
-    "auditing": "Audit Finding audit",
+    "auditing": "Audit Finding audit audit_family",
     "card": "load_net save_net",
     "causal_lm": "CausalLM",
     "chosen": "leaked_mass",
@@ -20,12 +20,16 @@ _HOME = {
     "extrapolation.greedy": "greedy",
     "extrapolation.split": "split",
     "extrapolation.steered": "steer",
+    "family_card": "load_family save_family",
+    "fitting.family": "FittedFamily fit_family",
     "fitting.fit": "fit repeat resume run task",
     "fitting.fitted": "Fitted",
     "fitting.population": "population",
     "fitting.sweep": "sweep",
     "hf": "load_hf",
     "net": "Net",
+    "net_family": "NetFamily",
+    "nets.encoder_decoder": "EncoderDecoder",
     "nets.linear": "Linear",
     "nets.ngram": "NGram",
     "nets.recurrent": "GRU LSTM",

@@ -3,6 +3,7 @@
 from arprops.neural.auditing import Audit as Audit
 from arprops.neural.auditing import Finding as Finding
 from arprops.neural.auditing import audit as audit
+from arprops.neural.auditing import audit_family as audit_family
 from arprops.neural.card import load_net as load_net
 from arprops.neural.card import save_net as save_net
 from arprops.neural.causal_lm import CausalLM as CausalLM
@@ -20,6 +21,10 @@ from arprops.neural.extrapolation.grammars import grammar as grammar
 from arprops.neural.extrapolation.greedy import greedy as greedy
 from arprops.neural.extrapolation.split import split as split
 from arprops.neural.extrapolation.steered import steer as steer
+from arprops.neural.family_card import load_family as load_family
+from arprops.neural.family_card import save_family as save_family
+from arprops.neural.fitting.family import FittedFamily as FittedFamily
+from arprops.neural.fitting.family import fit_family as fit_family
 from arprops.neural.fitting.fit import fit as fit
 from arprops.neural.fitting.fit import repeat as repeat
 from arprops.neural.fitting.fit import resume as resume
@@ -30,6 +35,8 @@ from arprops.neural.fitting.population import population as population
 from arprops.neural.fitting.sweep import sweep as sweep
 from arprops.neural.hf import load_hf as load_hf
 from arprops.neural.net import Net as Net
+from arprops.neural.net_family import NetFamily as NetFamily
+from arprops.neural.nets.encoder_decoder import EncoderDecoder as EncoderDecoder
 from arprops.neural.nets.linear import Linear as Linear
 from arprops.neural.nets.ngram import NGram as NGram
 from arprops.neural.nets.recurrent import GRU as GRU

@@ -11,11 +11,11 @@ import hashlib
 import json
 import math
 import shutil
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping, Sequence
 from importlib import metadata
 from pathlib import Path
 from secrets import token_hex
-from typing import Any, Final, NoReturn
+from typing import Any, Final, NoReturn, TypeVar
 
 import safetensors.torch
 import torch
@@ -25,14 +25,20 @@ from torch import Tensor, nn
 from arprops.core.error import BadFile, BadModel, BadQuestion
 from arprops.core.words import alphabet_of
 from arprops.neural.net import Net
-from arprops.neural.nets.architecture import KINDS, Reference, module_of
+from arprops.neural.nets.architecture import KINDS, module_of
+from arprops.neural.nets.initial import emptied
 
+M = TypeVar("M", bound=nn.Module)
 VERSION: Final = 1
 CARD: Final = "card.json"
 WEIGHTS: Final = "weights.safetensors"
 _DTYPES: Final = {"float64": torch.float64, "float32": torch.float32, "bfloat16": torch.bfloat16, "float16": torch.float16}
 _NAMES: Final = {dtype: name for name, dtype in _DTYPES.items()}
 _KEYS: Final = {"format": str, "version": int, "arprops": str, "architecture": dict, "alphabet": list, "dtype": str, "sha256": str, "training": dict}
+NET: Final = "arprops net"
+FAMILY: Final = "arprops family of nets"
+_SYMBOLS: Final = {NET: ("alphabet",), FAMILY: ("alphabet", "sources")}
+"""The lists of symbols that a card of each format has."""
 
 
 def save_net(net: Net, folder: str | Path, *, training: Mapping[str, Any] | None = None) -> None:
@@ -44,7 +50,12 @@ def save_net(net: Net, folder: str | Path, *, training: Mapping[str, Any] | None
     """
     place, module = Path(folder).resolve(), net.module
     if not isinstance(module, tuple(KINDS.values())):
-        raise BadQuestion(f"a net of {type(module).__name__}; only {', '.join(kind.__name__ for kind in KINDS.values())} are saved, as others are not made from data")
+        raise BadQuestion(f"a net of {type(module).__name__}; only {', '.join(kind.__name__ for kind in KINDS.values())} are saved, as others are not made from data; a net of a family is saved with its family, by save_family")
+    write(place, module, format=NET, symbols={"alphabet": net.alphabet}, training=net.card.get("training", {}) if training is None else training)
+
+
+def write(place: Path, module: Any, *, format: str, symbols: Mapping[str, Sequence[str]], training: Any) -> None:  # noqa: A002  # the card's own word
+    """Write a module that is made from data, with its symbols; fails as `save_net`."""
     tensors = {name: values.detach().cpu().contiguous() for name, values in module.state_dict().items()}
     dtypes = {values.dtype for values in tensors.values()}
     if len(dtypes) != 1 or not dtypes <= set(_NAMES):
@@ -52,14 +63,14 @@ def save_net(net: Net, folder: str | Path, *, training: Mapping[str, Any] | None
     for name, values in tensors.items():
         if not bool(torch.isfinite(values).all()):
             raise BadQuestion(f"the net has a weight in {name} that is not finite, expected finite weights")
-    record = plain(net.card.get("training", {}) if training is None else training, "training")
+    record = plain(training, "training")
     data = safetensors.torch.save(tensors)
     card = {
-        "format": "arprops net",
+        "format": format,
         "version": VERSION,
         "arprops": metadata.version("arprops"),
         "architecture": module.config(),
-        "alphabet": list(net.alphabet),
+        **{name: list(listed) for name, listed in symbols.items()},
         "dtype": _NAMES[dtypes.pop()],
         "sha256": hashlib.sha256(data).hexdigest(),
         "training": record,
@@ -74,26 +85,35 @@ def load_net(folder: str | Path, *, device: str | torch.device = "cpu") -> Net:
     everything else; with `BadQuestion` on a device that is not there. Nothing in the folder is executed.
     """
     place = Path(folder)
-    card = _card(place)
-    alphabet, config, dtype = card["alphabet"], card["architecture"], _DTYPES[card["dtype"]]
+    card, module = read(place, format=NET, made=module_of, device=device)
+    return Net(module, card["alphabet"], card=card)
+
+
+def read(place: Path, *, format: str, made: Callable[[Mapping[str, Any]], M], device: str | torch.device) -> tuple[dict[str, Any], M]:  # noqa: A002
+    """The card in the folder and its module, of the architecture that `made` makes; fails as `load_net`."""
+    card = _card(place, format)
+    config, dtype = card["architecture"], _DTYPES[card["dtype"]]
     tensors = _tensors(place / WEIGHTS, card["sha256"])
     # A net has at least one tensor a layer; checked first, so that no card makes us build more layers than its file has.
     if isinstance(layers := config.get("layers"), int) and layers > len(tensors):
         _bad(place / CARD, f"found layers = {layers}, where {WEIGHTS} holds {len(tensors)} tensors", "an architecture that the weights fit")
     try:
         with torch.device("meta"):
-            skeleton = module_of(config)
+            skeleton = made(config)
     except BadModel as wrong:
         _bad(place / CARD, str(wrong), "the architecture of a saved net")
-    if skeleton.outcomes != len(alphabet) + 1:
-        _bad(place / CARD, f"found {skeleton.outcomes} outcomes and {len(alphabet)} symbols", f"{len(alphabet) + 1} outcomes: the symbols, and END")
+    counts = (("outcomes", len(card["alphabet"]) + 1, "the symbols, and END"), ("sources", len(card.get("sources", ())), "the symbols of sources"))
+    for name, count, of in counts[: len(_SYMBOLS[format])]:
+        if (found := getattr(skeleton, name)) != count:
+            symbols = count - 1 if name == "outcomes" else count
+            _bad(place / CARD, f"found {found} {name} and {symbols} symbols", f"{count} {name}: {of}")
     _fits(place / WEIGHTS, tensors, skeleton, dtype)
     module = _filled(skeleton, tensors, dtype)
     try:
         module.to(torch.device(device))
     except (RuntimeError, AssertionError, NotImplementedError) as failed:
         raise BadQuestion(f"the net cannot be put on the device {str(device)!r}: {str(failed).splitlines()[0]}; expected one that torch has here, such as 'cpu'") from None
-    return Net(module, alphabet, card=card)
+    return card, module
 
 
 def plain(value: Any, place: str) -> Any:
@@ -118,7 +138,7 @@ def _bad(path: Path, found: str, expected: str) -> NoReturn:
     raise BadFile(f"{path}: {found}; expected {expected}") from None
 
 
-def _card(place: Path) -> dict[str, Any]:
+def _card(place: Path, expected: str) -> dict[str, Any]:
     path = place / CARD
     if not place.is_dir():
         _bad(place, "is a file" if place.exists() else "there is no such folder", f"a folder with {CARD} and {WEIGHTS}, as save_net writes it")
@@ -131,27 +151,31 @@ def _card(place: Path) -> dict[str, Any]:
         _bad(path, f"cannot be read: {failed.strerror}", "a file that may be read")
     except (ValueError, RecursionError) as wrong:
         _bad(path, f"is not JSON: {wrong}", "the card that save_net wrote")
-    if not isinstance(card, dict) or card.get("format") != "arprops net":
-        _bad(path, "is no card of a net", 'a table with "format": "arprops net"')
+    if not isinstance(card, dict) or card.get("format") != expected:
+        other = card.get("format") if isinstance(card, dict) else None
+        hint = "; give a source: load_family(folder).given(source), or source = … beside the folder in a file" if other == FAMILY else "; load_net(folder) reads it" if other == NET else ""
+        _bad(path, "is the card of a family of nets" if other == FAMILY else "is the card of a net" if other == NET else "is no card of a net", f'a table with "format": "{expected}"{hint}')
+    keys = {**_KEYS, **dict.fromkeys(_SYMBOLS[expected], list)}
     version = card.get("version")
     if isinstance(version, int) and not isinstance(version, bool) and version > VERSION:
         _bad(path, f"found version {version}", f"at most {VERSION}, which this arprops reads; a later arprops reads it")
-    for key, kind in _KEYS.items():
+    for key, kind in keys.items():
         if key not in card:
-            _bad(path, f"the key {key!r} is missing", f"the keys {', '.join(_KEYS)}")
+            _bad(path, f"the key {key!r} is missing", f"the keys {', '.join(keys)}")
         if not isinstance(card[key], kind) or isinstance(card[key], bool):
             _bad(path, f"found {key} = {str(card[key])[:60]!r}", f"a {kind.__name__}")
     for key in card:
-        if key not in _KEYS:
-            _bad(path, f"found the unknown key {key!r}", f"the keys {', '.join(_KEYS)}")
+        if key not in keys:
+            _bad(path, f"found the unknown key {key!r}", f"the keys {', '.join(keys)}")
     if version != VERSION:
         _bad(path, f"found version {version}", str(VERSION))
     if card["dtype"] not in _DTYPES:
         _bad(path, f"found dtype {card['dtype']!r}", f"one of {', '.join(_DTYPES)}")
-    try:
-        alphabet_of(card["alphabet"])
-    except (BadModel, TypeError) as wrong:
-        _bad(path, f"found an alphabet that is none: {wrong}", "a list of distinct, non-empty symbols")
+    for name in _SYMBOLS[expected]:
+        try:
+            alphabet_of(card[name])
+        except (BadModel, TypeError) as wrong:
+            _bad(path, f"found {'an' if name == 'alphabet' else 'in sources an'} alphabet that is none: {wrong}", "a list of distinct, non-empty symbols")
     return card
 
 
@@ -192,8 +216,8 @@ def _fits(path: Path, tensors: Mapping[str, Tensor], skeleton: nn.Module, dtype:
             _bad(path, f"found the tensor {name!r}, which this architecture does not have", f"{', '.join(wanted)}")
 
 
-def _filled(skeleton: Reference, tensors: Mapping[str, Tensor], dtype: torch.dtype) -> Reference:
-    module = skeleton.to(dtype).to_empty(device="cpu")
+def _filled(skeleton: M, tensors: Mapping[str, Tensor], dtype: torch.dtype) -> M:
+    module = emptied(skeleton, dtype=dtype, device="cpu")
     with torch.no_grad():
         for name, values in module.state_dict().items():
             values.copy_(tensors[name])

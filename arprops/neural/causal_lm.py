@@ -1,6 +1,6 @@
 """A causal language model of Hugging Face transformers as a net that can be stepped: what it carries are its keys and values.
 
-True here: a row carries the logits of its prompt, the mass that was leaked, and every layer's keys and values along the path, also where a layer only looks at
+True here: a row carries the logits of its prompt, and every layer's keys and values along the path, also where a layer only looks at
 a window of them (the model masks the rest); those of all ids but the last before every prompt are the same for all, and are held aside. Parents are picked by row, so prompts share what they have in common. Prompts of one call have one
 length: no padding, no position that is not the token's own. Only what transformers documents is used: a `DynamicCache`, filled by `update`,
 read by iteration; and a mask with four axes and `position_ids`, by which a complete subtree is answered in one call where every layer looks at all that
@@ -60,7 +60,7 @@ class CausalLM(nn.Module):
         self._aside: tuple[Tensor, ...] = ()
 
     along = 2
-    """What is carried: logits and leaked mass of the prompt, and along the path each layer's keys and values (rows, places, heads, width of a head)."""
+    """What is carried: logits of the prompt, of the outcomes and of all ids; and along the path each layer's keys and values (rows, places, heads, width of a head)."""
 
     @cached_property
     def levels(self) -> int:
@@ -115,7 +115,7 @@ class CausalLM(nn.Module):
 
     def leaked(self, carried: tuple[Tensor, ...]) -> Tensor:
         """The mass on ids that do not count, one float64 a prompt."""
-        return carried[1]
+        return self.chosen.leaked(carried[1])
 
     def floor(self) -> float:
         """A bound B in nats: no outcome after any prompt that this net answers has −ln P above B; ∞ where none is known.
@@ -152,7 +152,7 @@ class CausalLM(nn.Module):
         return cache
 
     def _answer(self, ids: Tensor, cache: Any, length: int, *, mask: Tensor | None = None, positions: Tensor | None = None) -> tuple[Tensor, ...]:
-        """Of the last id of each row, or with a mask of every id: logits and leaked mass; and the keys and values of all places."""
+        """Of the last id of each row, or with a mask of every id: logits of the outcomes and of all ids; and the keys and values of all places."""
         if mask is None or positions is None:  # the mask says what is true, that nothing is padding: some models guess otherwise from the ids
             seen = torch.ones(len(ids), length, dtype=torch.long, device=ids.device)
             found = self.model(input_ids=ids, attention_mask=seen, past_key_values=cache, use_cache=True)
@@ -163,11 +163,13 @@ class CausalLM(nn.Module):
         logits = self.chosen.logits(last)
         if math.isfinite(self._floor):
             wide = logits.detach().double()
-            least = float((wide.logsumexp(1) - wide.amin(1)).max())
+            least = math.log(self.outcomes) + float((wide.amax(1) - wide.amin(1)).max())  # at least what it is
+            if least > self._floor:
+                least = float((wide.logsumexp(1) - wide.amin(1)).max())
             if least > self._floor:
                 raise BadModel(f"an answer has −ln P = {least} above the net's certified bound {self._floor}: its last normalisation lost its digits")
         carried = [part for layer in getattr(found, "past_key_values", None) or () for part in layer[:2]]
-        return (logits, self.chosen.leaked(last), *carried)
+        return (logits, last, *carried)
 
     def _certified(self) -> float:
         name = _NORMS.get(self.model.config.model_type)

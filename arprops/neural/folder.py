@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, TypeVar
 
 from arprops.core.error import BadFile, Missing
+from arprops.core.words import Prompt
 
 if TYPE_CHECKING:
     from arprops.neural.net import Net
@@ -18,11 +19,11 @@ if TYPE_CHECKING:
 T = TypeVar("T")
 
 
-def open_net(folder: str | PathLike[str], *, tokens: Iterable[str] | None = None) -> "Net":
-    """The net in a folder that `save_net`, or Hugging Face's `save_pretrained`, wrote.
+def open_net(folder: str | PathLike[str], *, tokens: Iterable[str] | None = None, source: Prompt | None = None) -> "Net":
+    """The net in a folder that `save_net`, `save_family` (then of the given `source`), or Hugging Face's `save_pretrained`, wrote.
 
-    `tokens` are those of a Hugging Face model that are symbols. Fails with `BadFile` where the folder holds neither or both, with `Missing` where torch is
-    not installed, and as `load_net` and `load_hf`.
+    `tokens` are those of a Hugging Face model that are symbols. Fails with `BadFile` where the folder holds neither or both, or a source is missing or too many, with
+    `Missing` where torch is not installed, and as `load_net`, `load_family` and `load_hf`.
     """
     path = Path(folder)
     if not path.is_dir():
@@ -32,7 +33,9 @@ def open_net(folder: str | PathLike[str], *, tokens: Iterable[str] | None = None
         raise BadFile(f"{path}: found {'both' if ours else 'neither'} card.json (a net of arprops) {'and' if ours else 'nor'} config.json (of Hugging Face), expected one of them")
     if ours and tokens is not None:
         raise BadFile(f"{path}: found tokens for a net of arprops, whose card says its symbols; expected them for a Hugging Face model only")
-    return with_torch(lambda: _theirs(path, tokens) if theirs else _ours(path))
+    if theirs and source is not None:
+        raise BadFile(f"{path}: found a source for a Hugging Face model, which has none; expected it for a family that save_family wrote")
+    return with_torch(lambda: _theirs(path, tokens) if theirs else _ours(path, source))
 
 
 def with_torch(use: Callable[[], T]) -> T:
@@ -46,10 +49,11 @@ def with_torch(use: Callable[[], T]) -> T:
         raise Missing(f"nets need {name}, which is not installed; install it with: pip install -c constraints.txt 'arprops[neural]'") from None
 
 
-def _ours(path: Path) -> "Net":
+def _ours(path: Path, source: Prompt | None) -> "Net":
     from arprops.neural.card import load_net
+    from arprops.neural.family_card import load_family
 
-    return load_net(path)
+    return load_net(path) if source is None else load_family(path).given(source)
 
 
 def _theirs(path: Path, tokens: Iterable[str] | None) -> "Net":

@@ -10,8 +10,9 @@ from typing import final
 import numpy as np
 import torch
 
-from arprops.neural.record import Ints
+from arprops.neural.record import Ints, longer
 from arprops.neural.stepped import Carried
+from arprops.neural.workspace import fresh
 
 
 @final
@@ -31,11 +32,16 @@ class _Pool:
     def add(self, nodes: Ints, carried: Carried) -> Ints:
         first, last = self.size, self.size + len(nodes)
         if last > len(self.node):
-            self._move(None, max(last, 8 * len(self.node)))
+            self.reserve(max(last, 8 * len(self.node)))
         for part, new in zip(self.parts, carried, strict=True):
             part[first:last] = new
         self.node[first:last], self.size = nodes, last
         return np.arange(first, last, dtype=np.int64)
+
+    def reserve(self, room: int) -> None:
+        """Have room for so many rows in all."""
+        if room > len(self.node):
+            self._move(None, room)
 
     def only(self, rows: Ints) -> None:
         """Drop all rows but these, which rise; in place, unless that would hold room for much more."""
@@ -48,7 +54,7 @@ class _Pool:
 
     def _move(self, rows: Ints | None, room: int) -> None:
         """Into new room: these rows, or all, which are copied once and not gathered first."""
-        size, parts, node = self.size if rows is None else len(rows), tuple(_empty(room, part) for part in self.parts), np.empty(room, np.int64)
+        size, parts, node = self.size if rows is None else len(rows), tuple(fresh((room, *part.shape[1:]), part) for part in self.parts), np.empty(room, np.int64)
         for part, old in zip(parts, self.parts, strict=True):
             part[:size] = old[:size] if rows is None else old[tensor(rows, old)]
         node[:size] = self.node[:size] if rows is None else self.node[rows]
@@ -89,12 +95,16 @@ class Kept:
         self._used[nodes] = self._clock
         return held
 
+    def reserve(self, size: int, rows: int, like: Carried) -> None:
+        """Make room at once for nodes below `size`, and for so many more rows of one shape as the memory holds, where it is known what will come."""
+        self._reach(size)
+        pool = self._all[self._named(like)]
+        pool.reserve(min(pool.size + rows, self.memory // max(1, pool.row_bytes)))
+
     def put(self, nodes: Ints, carried: Carried) -> None:
         """Keep one row a node."""
         self._reach(int(nodes.max()) + 1)
-        number = self._pools.setdefault(tuple(part.shape[1:] for part in carried), len(self._all))
-        if number == len(self._all):
-            self._all.append(_Pool(carried))
+        number = self._named(carried)
         self._row[nodes] = self._all[number].add(nodes, carried)
         self._pool[nodes], self._used[nodes] = number, self._clock
         if self.bytes > self.memory:
@@ -108,6 +118,13 @@ class Kept:
         else:
             taken = tuple(part.index_select(0, tensor(rows, part)) for part in pool.parts)
         return taken if nodes.ndim == 1 else tuple(part.unflatten(0, nodes.shape) for part in taken)
+
+    def _named(self, like: Carried) -> int:
+        """The number of the pool of rows of this shape."""
+        number = self._pools.setdefault(tuple(part.shape[1:] for part in like), len(self._all))
+        if number == len(self._all):
+            self._all.append(_Pool(like))
+        return number
 
     def _forget(self) -> None:
         """Forget what was used longest ago, to half of the memory."""
@@ -126,17 +143,10 @@ class Kept:
     def _reach(self, size: int) -> None:
         have = len(self._pool)
         if size > have:
-            more = max(size, 2 * have) - have
-            self._pool = np.concatenate([self._pool, np.full(more, -1, np.int64)])
-            self._row, self._used = (np.concatenate([array, np.zeros(more, np.int64)]) for array in (self._row, self._used))
-
-
-def _empty(rows: int, like: torch.Tensor) -> torch.Tensor:
-    """Room for so many rows. On a CPU it is numpy's, which asks the system for large pages where torch does not: the first touch of a small one is dear."""
-    if like.device.type != "cpu" or not rows * like.shape[1:].numel():  # no numbers at all, as a net that carries tokens has at the empty prompt
-        return like.new_empty(rows, *like.shape[1:])
-    room = np.empty(rows * like.element_size() * like.shape[1:].numel(), np.uint8)
-    return torch.from_numpy(room).view(like.dtype).view(rows, *like.shape[1:])
+            room = max(size, 2 * have)
+            self._row, self._used, pool = longer(self._row, room), longer(self._used, room), longer(self._pool, room)
+            pool[have:] = -1
+            self._pool = pool  # last: it says how many there are
 
 
 def tensor(numbers: np.ndarray, beside: torch.Tensor) -> torch.Tensor:

@@ -72,7 +72,7 @@ class Net(Declared):
 
     def word(self, tokens: Iterable[int]) -> Word:
         """The tokens as a prompt."""
-        return tuple(self.alphabet[token] for token in tokens)
+        return tuple(map(self.alphabet.__getitem__, tokens))
 
     def __repr__(self) -> str:
         symbols = "".join(self.alphabet) if all(len(s) == 1 for s in self.alphabet) and len(self.alphabet) <= 12 else f"{len(self.alphabet)} symbols"

@@ -6,15 +6,20 @@ next-token distribution. So all answers about one net are about the same numbers
 Must never enter: a second evaluation of a prefix, or a net.
 """
 
-from typing import Any, Final, TypeAlias, final
+from typing import TYPE_CHECKING, Any, Final, TypeAlias, final
 
 import numpy as np
 from numpy.typing import NDArray
 
 from arprops.core.error import BadModel
 
+if TYPE_CHECKING:
+    from arprops.neural.subtree import Subtree
+
 Ints: TypeAlias = NDArray[np.int64]
 Floats: TypeAlias = NDArray[np.float64]
+FEW: Final = 8
+"""Rows of up to so many outcomes are looked through column by column."""
 DENSE: Final = 64
 """Up to so many symbols the children of a node stand in a row of a table; beyond, in a dictionary."""
 
@@ -73,16 +78,17 @@ class Record:
             node = int(self._parent[node])
         return tuple(reversed(tokens))
 
-    def append(self, parents: Ints, tokens: Ints, logits: Floats, *, depth: Ints | None = None) -> Ints:
-        """Record new prefixes, each once, and give their nodes, which follow on those recorded; the empty prompt has parent and token −1.
+    def reserve(self, more: int) -> None:
+        """Make room for so many prefixes more at once, where it is known how many will come."""
+        self._grow(self._size + more)
 
-        A parent may be among the new prefixes themselves, before its children; then `depth` says how long each prefix is.
-        """
+    def append(self, parents: Ints, tokens: Ints, logits: Floats) -> Ints:
+        """Record new prefixes, each once, and give their nodes, which follow on those recorded; the empty prompt has parent and token −1."""
         first, last = self._size, self._size + len(parents)
         self._grow(last)
         self._parent[first:last], self._token[first:last] = parents, tokens  # nobody sees them before the size is set
-        self._weights[first:last] = self._weighed(parents, tokens, logits)
-        self._depth[first:last] = np.where(parents < 0, 0, self._depth[parents] + 1) if depth is None else depth
+        self._depth[first:last] = np.where(parents < 0, 0, self._depth[parents] + 1)
+        self._weigh(first, last, logits)
         nodes = np.arange(first, last, dtype=np.int64)
         self._size = last  # before the way to them: an interrupt in between leaves nodes that nobody finds, and never a way to another's
         if self._child is None:
@@ -91,16 +97,44 @@ class Record:
             self._child[parents, tokens] = nodes
         return nodes
 
-    def _weighed(self, parents: Ints, tokens: Ints, logits: Floats) -> Floats:
-        if logits.shape != (len(parents), self.outcomes):
-            raise BadModel(f"a net's logits must have the shape (prompts, outcomes) = {(len(parents), self.outcomes)}, found {logits.shape}")
-        top = logits.max(axis=1, keepdims=True)
-        bad = np.flatnonzero(~np.isfinite(top[:, 0]))  # a nan anywhere in a row is its maximum
-        if len(bad):
-            at = int(bad[0])
-            before = (*self.word(int(parents[at])), int(tokens[at])) if parents[at] >= 0 else ()
+    def append_below(self, nodes: Ints, tree: "Subtree", logits: Floats) -> Ints:
+        """Record a complete subtree below each of these nodes, of which nothing is recorded: their nodes, (nodes, prompts of the subtree)."""
+        count, size, symbols, first = len(nodes), len(tree), self.symbols, self._size
+        last, above = first + count * size, size - tree.ends
+        self._grow(last)
+        made = np.arange(first, last, dtype=np.int64).reshape(count, size)
+        parent, token, depth = (array[first:last].reshape(count, size) for array in (self._parent, self._token, self._depth))
+        parent[:, :symbols], parent[:, symbols:] = nodes[:, None], made[:, tree.parent[symbols:]]
+        token[:], depth[:] = tree.token, self._depth[nodes][:, None] + tree.depth
+        self._weigh(first, last, logits)
+        self._size = last  # before the way to them, as in `append`
+        if self._child is None:
+            self._children.update(zip((parent * symbols + token).ravel().tolist(), range(first, last), strict=True))
+        else:
+            self._child[first:last].reshape(count, size, symbols)[:, :above] = made[:, symbols:].reshape(count, above, symbols)
+            self._child[nodes] = made[:, :symbols]
+        return made
+
+    def _weigh(self, first: int, last: int, logits: Floats) -> None:
+        """Write the weights of new nodes, whose parents and tokens stand there already."""
+        if logits.shape != (last - first, self.outcomes):
+            raise BadModel(f"a net's logits must have the shape (prompts, outcomes) = {(last - first, self.outcomes)}, found {logits.shape}")
+        top = logits[:, 0].copy()
+        if self.outcomes <= FEW:  # column by column is quicker than short rows
+            for column in range(1, self.outcomes):
+                np.maximum(top, logits[:, column], out=top)
+        else:
+            top = logits.max(axis=1)
+        if not np.isfinite(top).all():  # a nan anywhere in a row is its maximum
+            at = int(np.flatnonzero(~np.isfinite(top))[0])
+            parent, token = int(self._parent[first + at]), int(self._token[first + at])
+            before: tuple[int, ...] = ()
+            while parent >= 0:
+                before, token, parent = (token, *before), int(self._token[parent]), int(self._parent[parent])
             raise BadModel(f"after the tokens {before[-40:]} the net answers {logits[at][:8].tolist()}, expected finite logits (−∞ is allowed for some outcomes)")
-        return np.exp(logits - top)
+        weights = self._weights[first:last]
+        np.subtract(logits, top[:, None], out=weights)
+        np.exp(weights, out=weights)
 
     def _grow(self, size: int) -> None:
         """Make room; what tells how much there is comes last, so that an interrupted growth is one that grows again."""

@@ -2,7 +2,7 @@
 
 True here: symbol i of the alphabet is token i, and END is the last outcome. What a net carries after a prompt is a tuple of tensors with
 one row a prompt, so that whoever explores picks rows and repeats them without knowing what they mean (hidden states, keys and values, or the tokens
-themselves). All prompts of one `Carried` have the same length.
+themselves). All prompts of one `Carried` have the same length, unless the net is `Timeless`.
 Must never enter: padding; sampling.
 """
 
@@ -67,3 +67,11 @@ class Tiled(Protocol):
         A tensor along the path holds no more than the place that each of them adds: (rows · prompts below, …).
         """
         ...
+
+
+@runtime_checkable
+class Timeless(Protocol):
+    """The capability of a net whose step does not ask how long a prompt is: prompts of any lengths may be rows of one `Carried`."""
+
+    timeless: bool
+    """Whether that is so."""

@@ -1,6 +1,6 @@
 """Evaluating a net on many prefixes, one token's cost each.
 
-True here: a prefix is evaluated from what the net carried after the prefix one token shorter, in batches of one length, and is recorded once.
+True here: a prefix is evaluated from what the net carried after the prefix one token shorter, in batches of one length (of any, of a net that does not ask), and is recorded once.
 Of a net that looks back along its path (`Attending`), only what each prefix added is kept, and a path is gathered when it is needed. Complete
 subtrees go through the net in one call where it can do that (`Tiled`), and are walked depth first, so that little has to be kept.
 Where something was forgotten for want of memory, it is computed again from the nearest prefixes still kept
@@ -17,13 +17,16 @@ from torch import Tensor
 
 from arprops.neural.kept import Kept, tensor
 from arprops.neural.record import Ints, Record
-from arprops.neural.stepped import Attending, Carried, Stepped, Tiled
+from arprops.neural.stepped import Attending, Carried, Stepped, Tiled, Timeless
 from arprops.neural.subtree import Subtree, subtree
+from arprops.neural.workspace import settle
 
 MEMORY: Final = 256 * 2**20
 """How many bytes of what a net carries are kept unless told otherwise."""
-ROWS: Final = 4096
+ROWS: Final = 8192
 """How many prefixes are evaluated in one call of the net, at most: so many that a call costs little, so few that its tensors stay in the caches."""
+ROWS_BACK: Final = 4096
+"""The same of a net that looks back along its path, where a prefix costs more and takes more room."""
 ROWS_ELSEWHERE: Final = 65_536
 """The same on another device than the CPU."""
 
@@ -39,6 +42,7 @@ class Trie:
         self.net, self.record, self.memory = net, record, memory
         self.steps = 0
         self._kept = Kept(memory)
+        settle()
         self._tiled = net if isinstance(net, Tiled) else None
         self._levels = net.levels if isinstance(net, Tiled) else 0
         with torch.inference_mode():
@@ -49,10 +53,11 @@ class Trie:
                 record.append(none, none, _numbers(logits))
             self._alone = net.along if isinstance(net, Attending) else 0
             self._whole = isinstance(net, Attending)
+            self._mixed = isinstance(net, Timeless) and net.timeless
             self._root = carried[: self._alone]
             self._like = carried[0]
-            self._keep(np.zeros(1, np.int64), carried)
-        self.rows = rows or (ROWS if self._like.device.type == "cpu" else ROWS_ELSEWHERE)
+            self._row = self._keep(np.zeros(1, np.int64), carried)
+        self.rows = rows or (ROWS_ELSEWHERE if self._like.device.type != "cpu" else ROWS_BACK if self._whole else ROWS)
 
     def evaluate(self, parents: Ints, tokens: Ints) -> Ints:
         """The nodes of the prefixes `parents` followed by `tokens`, in the same order; pairs may repeat. Nothing else is evaluated."""
@@ -106,25 +111,38 @@ class Trie:
         found = np.empty((len(nodes), symbols**levels), np.int64)
         every = np.tile(np.arange(symbols, dtype=np.int64), len(nodes))
         begun = (self.record.child(np.repeat(nodes, symbols), every) >= 0).reshape(-1, symbols).any(1) if self._levels else np.ones(len(nodes), bool)
-        fresh, rest = np.flatnonzero(~begun), np.flatnonzero(begun)
-        if len(fresh):
-            found[fresh] = self._grown(nodes[fresh], levels)
+        new, rest = np.flatnonzero(~begun), np.flatnonzero(begun)
+        if len(new):
+            grown = np.empty((len(new), symbols**levels), np.int64)
+            self._reserve(len(new), levels)
+            self._grow(nodes[new], levels, grown)
+            found[new] = grown
         for chunk in self._chunks(nodes[rest], symbols):
             parents = np.repeat(nodes[rest[chunk]], symbols)
             found[rest[chunk]] = self._expanded(self.evaluate(parents, every[: len(parents)]), levels - 1).reshape(len(chunk), -1)
         return found
 
-    def _grown(self, nodes: Ints, levels: int, carried: Carried | None = None) -> Ints:
-        """The ends of subtrees below nodes of one length, of which nothing is recorded."""
+    def _reserve(self, subtrees: int, levels: int) -> None:
+        """Room for so many complete subtrees, once and for all: growing step by step copies, and touches memory that is let go of."""
+        ends = subtrees * self.record.symbols**levels
+        new = sum(subtrees * self.record.symbols**level for level in range(1, levels + 1))
+        self.record.reserve(new)
+        self._kept.reserve(len(self.record) + new, new if self._whole else ends, self._row)
+
+    def _grow(self, nodes: Ints, levels: int, found: Ints, carried: Carried | None = None) -> None:
+        """Evaluate complete subtrees below nodes of one length, of which nothing is recorded, depth first; their ends go to `found`, a row a node."""
         deep = (levels - 1) % self._levels + 1  # the smaller subtree first, where few prompts begin one
         tree = subtree(self.record.symbols, deep)
-        found = np.empty((len(nodes), self.record.symbols**levels), np.int64)
-        for chunk in self._chunks(nodes, len(tree)):
-            rows = None if carried is None else tuple(part[int(chunk[0]) : int(chunk[-1]) + 1] for part in carried)
+        size = self._size(int(self.record.depth[nodes[0]]), len(tree))
+        for begin in range(0, len(nodes), size):
+            some = slice(begin, begin + size)
+            rows = None if carried is None else tuple(part[some] for part in carried)
             # Of a net that does not look back, what is handed on at once is not needed again.
-            ends, after = self._tile(nodes[chunk], tree, rows, keep=self._whole or deep > 1 or deep == levels)
-            found[chunk] = ends if deep == levels else self._grown(ends.ravel(), levels - deep, after).reshape(len(chunk), -1)
-        return found
+            ends, after = self._tile(nodes[some], tree, rows, keep=self._whole or deep > 1 or deep == levels)
+            if deep == levels:
+                found[some] = ends
+            else:
+                self._grow(ends.ravel(), levels - deep, found[some].reshape(ends.size, -1), after)
 
     def _tile(self, nodes: Ints, tree: Subtree, carried: Carried | None = None, *, keep: bool = True) -> tuple[Ints, Carried | None]:
         """Evaluate complete subtrees below nodes of one length, of which nothing is recorded; gives their ends, and what is carried there where that is at hand."""
@@ -132,11 +150,7 @@ class Trie:
         self._kept.tick()
         with torch.inference_mode():
             carried = self._tiled.below(carried or self._carried(nodes), tree.levels)
-            logits = _numbers(self.net.logits(carried))
-            made = len(self.record) + np.arange(len(nodes) * len(tree), dtype=np.int64).reshape(len(nodes), len(tree))
-            parents = np.where(tree.parent < 0, nodes[:, None], made[:, tree.parent])
-            depth = self.record.depth[nodes[0]] + tree.depth
-            self.record.append(parents.ravel(), np.tile(tree.token, len(nodes)), logits, depth=np.tile(depth, len(nodes)))
+            made = self.record.append_below(nodes, tree, _numbers(self.net.logits(carried)))
             self.steps += made.size
             if keep:
                 self._kept.put(made.ravel(), carried[self._alone :])
@@ -154,10 +168,10 @@ class Trie:
         return self.net.extend(self._carried(distinct), tensor(index, self._like), tensor(tokens, self._like))
 
     def _carried(self, nodes: Ints) -> Carried:
-        """What is carried after these prefixes of one length; what was forgotten is computed again, from the nearest prefixes kept."""
+        """What is carried after these prefixes of one call; what was forgotten is computed again, from the nearest prefixes kept."""
         levels = [nodes]
-        while levels[-1][0] and (self._whole or not self._kept.has(levels[-1]).all()):
-            levels.append(self.record.parent[levels[-1]])
+        while levels[-1].any() and (self._whole or not self._kept.has(levels[-1]).all()):
+            levels.append(np.maximum(self.record.parent[levels[-1]], 0))  # the empty prompt is always kept
         path = np.stack(levels[::-1], 1) if self._whole else nodes
         if not self._kept.has(path).all():
             for level in reversed(levels):
@@ -166,18 +180,25 @@ class Trie:
                     self._keep(lost, self._extended(self.record.parent[lost], self.record.token[lost]))
         return (*self._root, *self._kept.take(path))
 
-    def _keep(self, nodes: Ints, carried: Carried) -> None:
-        self._kept.put(nodes, tuple(part[:, -1] for part in carried[self._alone :]) if self._whole else carried)
+    def _keep(self, nodes: Ints, carried: Carried) -> Carried:
+        """Keep one row a node; gives the rows."""
+        rows = tuple(part[:, -1] for part in carried[self._alone :]) if self._whole else carried
+        self._kept.put(nodes, rows)
+        return rows
 
     def _chunks(self, nodes: Ints, prompts: int) -> Iterator[Ints]:
-        """Places of nodes of one length each, so few that one call makes at most `rows` prompts, and gathers but a share of the memory."""
-        depths = self.record.depth[nodes]
+        """Places of nodes that one call can take, so few that it makes at most `rows` prompts, and gathers but a share of the memory."""
+        depths = self.record.depth[nodes[:1]] if self._mixed else self.record.depth[nodes]
         for depth in np.unique(depths):
-            places = np.flatnonzero(depths == depth)
-            gathered = self._kept.row_bytes * (int(depth) + 1 if self._whole else 1)
-            size = max(1, min(self.rows // prompts, self.memory // (4 * max(1, gathered + prompts * self._kept.row_bytes))))
+            places = np.arange(len(nodes), dtype=np.int64) if self._mixed else np.flatnonzero(depths == depth)
+            size = self._size(int(depth), prompts)
             for begin in range(0, len(places), size):
                 yield places[begin : begin + size]
+
+    def _size(self, depth: int, prompts: int) -> int:
+        """From how many nodes of this length a call sets out that makes so many prompts of each."""
+        gathered = self._kept.row_bytes * (depth + 1 if self._whole else 1)
+        return max(1, min(self.rows // prompts, self.memory // (4 * max(1, gathered + prompts * self._kept.row_bytes))))
 
 
 def _distinct(numbers: Ints) -> Ints:

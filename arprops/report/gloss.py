@@ -5,14 +5,14 @@ Must never enter: whether the claim holds.
 """
 
 from arprops.core import claim as core
-from arprops.core.claim import Claim, Quantity
+from arprops.core.claim import Quantity
 from arprops.core.words import END
-from arprops.neural.audited import Audited
 from arprops.report.words import Names, outcome_text, prompt_text, quantity_text
 from arprops.solve.restriction import meant
+from arprops.tasks.stated import Said
 
 
-def glosses(claim: Claim | Audited, names: Names) -> list[str]:
+def glosses(claim: Said, names: Names) -> list[str]:
     """A line for each quantity of the claim that the claim's own words do not explain; the three equalities explain themselves."""
     sides = (claim.left, claim.right) if isinstance(claim, core.Comparison) else ()
     lines = [f"{quantity_text(side, names)} is {meant}" for side in sides if hasattr(side, "p") and (meant := _meant(side, names))]  # type: ignore[arg-type]

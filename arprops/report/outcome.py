@@ -10,7 +10,7 @@ from fractions import Fraction
 from typing import Any, Literal
 
 from arprops.core import certificate as c
-from arprops.core.claim import Claim, Comparison
+from arprops.core.claim import Comparison
 from arprops.core.formula import Formula
 from arprops.core.infinite import Infinite
 from arprops.core.interval import Interval
@@ -19,12 +19,12 @@ from arprops.core.model import Joint
 from arprops.core.verdict import Attested, Proved, Refuted, Unknown, Verdict
 from arprops.core.words import END
 from arprops.kernel.value import Result, value
-from arprops.neural.audited import Audited
 from arprops.report.number import decimal_text, number_text
 from arprops.report.plain import plain, plain_lines
 from arprops.report.text import headline, reasons
 from arprops.report.words import Names, claim_text, marked_view
 from arprops.solve.restriction import spoken
+from arprops.tasks.stated import Said
 
 OK, CONTRARY, BAD_INPUT, OPEN = 0, 1, 2, 3
 LONGEST = 4000
@@ -36,7 +36,7 @@ Status = Literal["proved", "refuted", "attested", "unknown", "error", "not_run"]
 class Outcome:
     """What became of one claim: a verdict, or `error` where it could not be asked, or neither where it was not run."""
 
-    claim: Claim | Audited
+    claim: Said
     name: str | None = None
     expect: Literal["proved", "refuted"] = "proved"
     verdict: Verdict | None = None

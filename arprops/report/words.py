@@ -10,19 +10,19 @@ from itertools import islice
 from typing import Any
 
 from arprops.core import claim as core
-from arprops.core.claim import Claim, Quantity, Value
+from arprops.core.claim import Quantity, Value
 from arprops.core.exact import short
 from arprops.core.formula import Formula
 from arprops.core.language import Language
 from arprops.core.logsum import LogSum
 from arprops.core.model import Joint, PartialModel, Source
 from arprops.core.words import END, Outcome, Word, spelled
-from arprops.neural.audited import Audited, audited_text
 from arprops.report.number import count_text, number_text
 from arprops.report.plain import plain
 from arprops.search.listing import shortest
 from arprops.solve.restriction import meant, plain_prompts
 from arprops.solve.sought import Sought
+from arprops.tasks.stated import Ours, Said, settled_text
 
 LONGEST = 48
 FEW = 3
@@ -80,11 +80,11 @@ def outcome_text(outcome: Outcome) -> str:
     return "END" if outcome is END else plain(outcome)
 
 
-def claim_text(claim: Claim | Audited, names: Names) -> str:
+def claim_text(claim: Said, names: Names) -> str:
     """The claim as a sentence without a full stop."""
+    if isinstance(claim, Ours):
+        return plain(settled_text(claim, names, language=language_text))
     match claim:
-        case Audited():
-            return audited_text(claim, names.of(claim.p))
         case core.SameConditionals():
             return f"{names.of(claim.p)} and {names.of(claim.q)} answer every prompt alike, also the impossible ones"
         case core.SameJoint():

@@ -1,7 +1,7 @@
 """The one adapter to python-flint: exact numbers go in and come out as `int` and `Fraction`.
 
-True here: every name of flint is confined to this file; the rest of the library knows its two number types as `Integer` and
-`Quotient`. Conversions are the cost of flint, not its arithmetic: an `int` enters in about a microsecond, a matrix
+True here: flint's exact numbers are confined to this file, as its balls are to `tasks/continuous/ball.py`; the rest of the library
+knows its two number types as `Integer` and `Quotient`. Conversions are the cost of flint, not its arithmetic: an `int` enters in about a microsecond, a matrix
 leaves entry by entry, so whoever calls keeps numbers on one side for as long as possible.
 Must never enter: `ctx.prec` (it is global), comparisons of a flint number with a Fraction (`fmpq(1,2) == Fraction(1,2)` is False),
 decimal text of any number (answers have thousands of digits).

@@ -103,17 +103,21 @@ class _Wider(Source[Any]):
 def read_strings(path: str | Path) -> list[str]:
     """The strings of a file, one a line (an empty line is the empty string; the last line may end with a line break or not).
 
-    Needs UTF-8 of at most 64 MiB; fails with `BadFile` else. Blanks are kept.
+    Needs UTF-8 of at most 64 MiB; fails with `BadFile` else. Blanks are kept, and a byte order mark is not.
     """
     file = Path(path)
     try:
         if file.stat().st_size > LARGEST:
             raise BadFile(f"{file}: {file.stat().st_size} bytes, at most {LARGEST} are read; split the file")
         text = file.read_text(encoding="utf-8")
+    except BadFile:  # which is a ValueError, too
+        raise
     except OSError as error:
         raise BadFile(f"{file}: {error.strerror or error}") from None
     except UnicodeDecodeError as error:
         raise BadFile(f"{file}: not UTF-8 text at byte {error.start}; save the strings as UTF-8, one a line") from None
-    lines = text.split("\n")
+    except ValueError:
+        raise BadFile(f"{str(file)!r} is no name of a file; a name has no character NUL") from None
+    lines = text.removeprefix("\ufeff").split("\n")
     return lines[:-1] if lines[-1] == "" else lines
 

@@ -7,16 +7,17 @@ Must never enter: a measured time.
 """
 
 from collections import Counter
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
+from math import gcd, lcm
 from typing import Any, final
 
 from arprops.core.dist import ZERO
 from arprops.core.error import BadQuestion
 from arprops.core.verdict import Verdict
 from arprops.core.words import Word
-from arprops.tasks.task import Task, summed
+from arprops.tasks.task import H, Task
 from arprops.views.reordered import Reordered
 
 
@@ -89,7 +90,7 @@ def order_cost(task: Task, order: Sequence[str] | None = None) -> OrderCost:
     and are summed over). Gives an `OrderCost`, exact. Fails with `BadQuestion` on other names. Cost: a few passes over the records for each symbol.
     """
     places = task.places(order)
-    records = list(task.joint.items())
+    scale, records = _scaled(dict(task.joint.items()))
     states = _states(task.strings(order))
     conditionals: list[Conditional] = []
     prompts: dict[Word, list[int]] = {(): list(range(len(records)))}
@@ -98,9 +99,10 @@ def order_cost(task: Task, order: Sequence[str] | None = None) -> OrderCost:
         known = tuple(sorted(set(places[:k])))
         calls = _calls(task, conditions)
         fitting = {(tuple(record[i] for i in known), record[f], tuple(record[i] for i in unknown)) for record, _ in records}
+        keys = [(tuple(record[i] for i in known), record[f], calls(record)) for record, _ in records]
         for at in range(task.fields[f].length):
             sizes = Counter((before, value[:at]) for before, value, _ in fitting)
-            asked = [(share, calls(record), sizes[tuple(record[i] for i in known), record[f][:at]]) for record, share in records]
+            asked = [(share, often, sizes[before, value[:at]]) for (_, share), (before, value, often) in zip(records, keys, strict=True)]
             longer: dict[Word, list[int]] = {}
             random = 0
             for prompt, members in prompts.items():
@@ -113,8 +115,8 @@ def order_cost(task: Task, order: Sequence[str] | None = None) -> OrderCost:
                 Conditional(
                     field=task.fields[f].name, place=at, forward=not _inverse(task, places[:k], f), prompts=len(prompts), random=random,
                     states=states[len(conditionals)],
-                    calls=sum((share * n for share, n, _ in asked), ZERO), most_calls=max(n for _, n, _ in asked),
-                    summed=sum((share * n for share, _, n in asked), ZERO), most_summed=max(n for _, _, n in asked),
+                    calls=Fraction(sum(share * n for share, n, _ in asked), scale), most_calls=max(n for _, n, _ in asked),
+                    summed=Fraction(sum(share * n for share, _, n in asked), scale), most_summed=max(n for _, _, n in asked),
                 )
             )  # fmt: skip
             prompts = longer
@@ -193,16 +195,26 @@ def _calls(task: Task, conditions: list[tuple[int, tuple[int, ...]]]) -> Callabl
     return lambda record: sum(times[tuple(record[i] for i in fixed)] for fixed, times in counts)
 
 
+def _scaled(weights: Mapping[H, Fraction]) -> tuple[int, list[tuple[H, int]]]:
+    """A common denominator, and the numerators over it: sums of integers are the same numbers, and quick."""
+    scale = lcm(*(share.denominator for share in weights.values()))
+    return scale, [(key, share.numerator * (scale // share.denominator)) for key, share in weights.items()]
+
+
 def _states(strings: dict[Word, Fraction]) -> list[int]:
     """For each length, how many distributions of what is still to come there are, merged from the end of the strings backwards."""
     length = len(next(iter(strings)))
-    masses, names = strings, dict.fromkeys(strings, 0)
+    masses, names = dict(_scaled(strings)[1]), dict.fromkeys(strings, 0)
     found: list[int] = []
     for n in range(length - 1, -1, -1):
-        shorter = summed((w[:n], share) for w, share in masses.items())
-        rows: dict[Word, list[tuple[str, Fraction, int]]] = {}
-        for w, share in masses.items():
-            rows.setdefault(w[:n], []).append((w[n], share / shorter[w[:n]], names[w]))
+        shorter: dict[Word, int] = {}
+        for w, mass in masses.items():
+            shorter[w[:n]] = shorter.get(w[:n], 0) + mass
+        rows: dict[Word, list[tuple[str, int, int, int]]] = {}
+        for w, mass in masses.items():
+            whole = shorter[w[:n]]
+            common = gcd(mass, whole)
+            rows.setdefault(w[:n], []).append((w[n], mass // common, whole // common, names[w]))
         numbered: dict[Any, int] = {}
         names = {w: numbered.setdefault(frozenset(row), len(numbered)) for w, row in rows.items()}
         found.append(len(numbered))

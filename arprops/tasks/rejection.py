@@ -102,6 +102,21 @@ def expected_draws(generator: Rejection) -> Fraction:
     return total
 
 
+def expected_looks(generator: Rejection) -> Fraction:
+    """How many completions the derandomised generator looks at for one string in expectation: at each prompt all that fit, to count which are accepted.
+
+    It stands beside `expected_draws`: the same joint, with the coins averaged out. What it counts is this algorithm, and no lower bound on others. Fails and costs as
+    `expected_draws`. Source: theorem D6.
+    """
+    if generator.tries is not None:
+        raise BadQuestion(f"the generator gives up after {generator.tries} tries; ask about the one without tries=")
+    total = ZERO
+    for n in range(len(generator.strings[0])):
+        drawn, good = (_begun(among, n) for among in (generator.strings, generator.accepted))
+        total += sum((Fraction(good[w], len(generator.accepted)) * drawn[w] for w in good), ZERO)
+    return total
+
+
 def _begun(among: Iterable[Word], length: int) -> dict[Word, int]:
     counts: dict[Word, int] = {}
     for string in among:

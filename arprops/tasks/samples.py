@@ -9,7 +9,7 @@ from collections.abc import Hashable, Mapping, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 from itertools import pairwise
-from math import comb, erfc, exp, lcm, prod, sqrt
+from math import comb, erfc, exp, lcm, lgamma, log, prod, sqrt
 from typing import Any, Final, Literal, final
 
 from arprops.core.dist import ZERO
@@ -77,14 +77,19 @@ def pearson_asymptotic(counts: Mapping[Any, int], weights: Mapping[Any, Fraction
     return Test(name, p, "asymptotic", f"χ² {_chi(cells, calls)}, {len(cells) - 1} degrees of freedom, {float(min(w for w, _ in cells) * calls):.3g} calls expected in the rarest cell")
 
 
-def repeats(sample: Sequence[Hashable], *, support: int) -> Test:
+def repeats(sample: Sequence[Hashable], *, support: int, asymptotic: bool = False) -> Test:
     """Whether so few different values are likely among independent uniform draws from `support` values: the exact probability of at most as many.
 
-    Needs at least one call and no more different values than the support has; fails with `BadQuestion` else. Cost: the square of the calls.
+    With `asymptotic` it is the limit for many calls from a much larger support: calls that repeat an earlier one are Poisson, with the mean calls·(calls − 1) /
+    (2·support). Needs at least one call and no more different values than the support has; fails with `BadQuestion` else. Cost: the square of the calls.
     """
     calls, different = len(sample), len(set(sample))
     if not calls or support < different:
         raise BadQuestion(f"expected at least one call and at most {support} different values, found {calls} calls with {different}")
+    if asymptotic:
+        mean = calls * (calls - 1) / (2 * support)
+        p = Fraction(_poisson_tail(mean, calls - different))
+        return Test("repeats", p, "asymptotic", f"{calls - different} repeats in {calls} calls, {mean:.4g} expected in the limit")
     ways = [1]  # of the calls so far, in how many sequences there are d different values
     for _ in range(calls):
         ways = [(ways[d] * d if d < len(ways) else 0) + (ways[d - 1] * (support - d + 1) if d else 0) for d in range(len(ways) + 1)]
@@ -148,6 +153,21 @@ def _shown(number: Fraction) -> str:
     """The number to four digits, with = only where that is all of it."""
     near = f"{float(number):.4g}"
     return f"{'=' if Fraction(near) == number else '≈'} {near}"
+
+
+def _poisson_tail(mean: float, least: int) -> float:
+    """The Poisson probability of at least so many: the sum from there on, or 1 less the sum below where that is the small one."""
+    if not mean or not least:
+        return float(not least)
+    upward = least > mean
+    k = least if upward else least - 1
+    term = exp(k * log(mean) - mean - lgamma(k + 1))
+    total = 0.0
+    while k >= 0 and term > total * 1e-17:
+        total += term
+        term *= mean / (k + 1) if upward else k / mean
+        k += 1 if upward else -1
+    return min(1.0, total) if upward else max(0.0, 1 - total)
 
 
 def _chi_squared_tail(value: float, degrees: int) -> float:

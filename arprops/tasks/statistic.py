@@ -38,6 +38,8 @@ def symbol_at(target: Joint, position: int) -> Statistic:
     source = target.source()
     masses, ended = dict(began(source)), ZERO
     for _ in range(position):
+        if not masses:  # every string has ended
+            break
         ended += outcome_masses(source, masses).get(END, ZERO)
         after: dict[Any, Fraction] = {}
         for symbol in source.alphabet:

@@ -66,4 +66,5 @@ def imports(*code: str) -> list[str]:
     lines += ["from fractions import Fraction"] if "Fraction(" in text else []
     lines += ["import arprops as ar"]
     lines += ["from arprops.neural import audit"] if "audit(" in text else []
+    lines += ["from arprops.tasks.stated import settled"] if "settled(" in text else []
     return [*lines, "from arprops.testing.spec import claim_of"] if "claim_of(" in text else lines

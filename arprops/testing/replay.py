@@ -26,6 +26,7 @@ from arprops.kernel.value import value
 from arprops.neural.audited import Audited
 from arprops.report.code import prompt_code
 from arprops.search.likelihood import prefix_probability, string_probability
+from arprops.tasks.stated import Ours, Said
 from arprops.testing.script import LETTERS, Script, claimed_code, completion_code, mass_code, side_code, single
 
 
@@ -39,7 +40,7 @@ class Replay:
     fails: str
 
 
-def replay(verdict: Refuted, *, named: Mapping[str, Joint], file: str, key: str, claim: Claim | Audited | None = None) -> Replay:
+def replay(verdict: Refuted, *, named: Mapping[str, Joint], file: str, key: str, claim: Said | None = None) -> Replay:
     """How to see with ordinary calls why the claim is refuted.
 
     `claim` is what was asked where that is not the claim refuted, `named` are the models that the file gives names, `file` is the expression for the file, and `key` picks the claim in it. Where the
@@ -49,6 +50,8 @@ def replay(verdict: Refuted, *, named: Mapping[str, Joint], file: str, key: str,
     script, witness = Script(claim, named, file, key), verdict.witness
     if isinstance(claim, Audited):
         return _replay(script, _audited(script, claim))
+    if isinstance(claim, Ours):
+        return _replay(script, _settled(script))
     if isinstance(witness, c.At):
         claim = instantiated(claim, witness)
         script.put(witness.values, claim)
@@ -65,6 +68,12 @@ Parts = tuple[tuple[str, ...], str, str]
 
 def _replay(script: Script, parts: Parts) -> Replay:
     return Replay(tuple(f"{variable} = {call}" for variable, call in zip(LETTERS, script.calls, strict=False)), *parts)
+
+
+def _settled(script: Script) -> Parts:
+    """The claim on strings or on masked rows, as the file holds it."""
+    call = f"settled({script.claim})[0]"
+    return (f"print(ar.describe({call}))",), f"ar.expect({call})", f"assert {call}.refuted"
 
 
 def _audited(script: Script, claim: Audited) -> Parts:

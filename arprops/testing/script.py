@@ -19,11 +19,11 @@ from arprops.core.language import Language
 from arprops.core.logsum import LogSum
 from arprops.core.model import Joint, PartialModel, Source
 from arprops.core.words import END, Outcome, Word
-from arprops.neural.audited import Audited
 from arprops.neural.declared import concerns_nets, views_nets
 from arprops.report.code import prompt_code, text_code
 from arprops.search.listing import shortest
 from arprops.solve.restriction import meant
+from arprops.tasks.stated import Said
 
 LETTERS: Final = "pqrstuvwxyz"
 
@@ -31,7 +31,7 @@ LETTERS: Final = "pqrstuvwxyz"
 class Script:
     """The models of a claim as variables, each made by a line of its own once it is spoken of."""
 
-    def __init__(self, claim: Claim | Audited, named: Mapping[str, Joint], file: str, key: str) -> None:
+    def __init__(self, claim: Said, named: Mapping[str, Joint], file: str, key: str) -> None:
         self.claim = f"claim_of({file}, {key if key.isascii() and key.isdigit() else text_code(key)})"
         # of a net no state is met twice, so a walk would only end at its budget; these are the ones under which `arprops check` refutes
         self.limits = ", budget=1000, prompts=2000" if concerns_nets(claim) or views_nets(claim) else ""

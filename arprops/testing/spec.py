@@ -14,7 +14,6 @@ from arprops.core.claim import AtEvery, Claim
 from arprops.core.error import ArpropsError, BadFile, BadQuestion
 from arprops.formats.checkfile import CheckFile, read_check
 from arprops.formats.parse import LARGEST
-from arprops.neural.audited import Audited, audited
 from arprops.neural.declared import Declared, concerns_nets, views_nets
 from arprops.report.outcome import Outcome
 from arprops.report.plain import plain
@@ -23,6 +22,7 @@ from arprops.search.explore import BUDGET, Progress
 from arprops.search.frontier import PROMPTS
 from arprops.solve.decide import decide
 from arprops.solve.restriction import meant
+from arprops.tasks.stated import Ours, Said, settled
 
 SHOWN = 60
 VIEWED = 20_000
@@ -75,7 +75,7 @@ def read_spec(path: str | Path, *, only: Iterable[str] = (), max_bytes: int = LA
     return [each for each in found if each.number in numbers]
 
 
-def claim_of(path: str | Path, name: str | int) -> Claim | Audited:
+def claim_of(path: str | Path, name: str | int) -> Said:
     """The claim of this name or number in a check file, with its models: what a test can ask about again.
 
     Fails as `read_spec`, and with `BadQuestion` where several claims have the name. Cost: building every model of the file once.
@@ -94,8 +94,8 @@ def decided(outcome: Outcome, *, budget: int = BUDGET, prompts: int = PROMPTS, p
     """
     claim, notes = outcome.claim, ()
     try:
-        if isinstance(claim, Audited):
-            verdict, notes = audited(claim, progress=progress)
+        if isinstance(claim, Ours):
+            verdict, notes = settled(claim, progress=progress)
         elif concerns_nets(claim) or _rules_a_net(claim):
             from arprops.neural.decide import PROMPTS as EXPLORED
             from arprops.neural.decide import decide as decide_net

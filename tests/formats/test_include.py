@@ -52,6 +52,11 @@ def test_one_name_in_two_files_is_refused(tmp_path: Path) -> None:
         read_check(path)
 
 
+def test_a_name_that_no_file_has_is_told(tmp_path: Path) -> None:
+    with pytest.raises(BadFile, match="no name of a file"):
+        read_check(write(tmp_path, main='include = ["a\\u0000b.toml"]\n'))
+
+
 def test_a_long_chain_is_refused(tmp_path: Path) -> None:
     for i in range(300):
         (tmp_path / f"{i}.toml").write_text(f"include = ['{i + 1}.toml']\n", encoding="utf-8")

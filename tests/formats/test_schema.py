@@ -20,7 +20,8 @@ def test_every_kind_of_claim_is_in_it() -> None:
 
 def test_files_md_names_every_kind() -> None:
     text = (PUBLISHED.parent / "files.md").read_text(encoding="utf-8")
-    from arprops.formats.model_shape import DECODERS, FAMILIES
+    from arprops.formats.decoder_shape import DECODERS
+    from arprops.formats.model_shape import FAMILIES
 
     assert [kind for kind in [*CLAIMS, *FAMILIES, *DECODERS] if f"`{kind}`" not in text] == []
 

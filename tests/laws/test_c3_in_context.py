@@ -124,18 +124,20 @@ def test_at_an_impossible_prompt_the_posterior_refuses_and_models_at_kl_0_part()
 
 
 def test_the_script_prints_and_draws(tmp_path, capsys):
-    assert SCRIPT.main(["--svg", str(tmp_path / "a.svg")]) == 0
+    pytest.importorskip("torch")
+    assert SCRIPT.main(["--svg", str(tmp_path / "a.svg")], setting=SCRIPT.Setting(cut=5, seeds=1, steps=3)) == 0
     said = capsys.readouterr().out
     assert "ZeroProbabilityPrompt" in said
     assert "KL 0 from the mixture: True, exactly" in said
     for drawing in (tmp_path / "a.svg", ROOT / "docs" / "in_context.svg"):  # other versions of matplotlib draw other lines, with the same words
         assert "share of prompts of probability 0" in drawing.read_text(encoding="utf-8")
-    # What the guide shows is what the script prints.
-    table = said.split("\n\n")[1]
-    assert table in (ROOT / "docs" / "guide.md").read_text(encoding="utf-8")
+    # What the page shows is what the script prints.
+    page = (ROOT / "docs" / "in_context.md").read_text(encoding="utf-8")
+    assert said.split("\n\n")[1] in page
+    assert said[said.index("shots     P = 0") : said.index("\n\nLSTMs")] in page
 
 
 def test_without_matplotlib_it_says_what_to_install(monkeypatch, tmp_path):
     monkeypatch.setitem(sys.modules, "matplotlib", None)
     with pytest.raises(ar.Missing, match=r"arprops\[plot\]"):
-        SCRIPT.draw({}, str(tmp_path / "a.svg"))
+        SCRIPT.draw({}, [], [], str(tmp_path / "a.svg"))

@@ -54,3 +54,12 @@ def test_any_nodes_are_taken_in_the_order_asked():
     kept.put(np.arange(4, 9), rows_of(range(4, 9), 2))
     for asked in ([5, 0, 5, 8], [2, 3, 4], [7]):
         assert kept.take(np.array(asked))[0][:, 0].tolist() == asked
+
+
+def test_room_for_what_will_come_is_no_more_than_the_memory_and_forgets_nothing():
+    kept = Kept(10 * 3 * 8)
+    kept.put(np.arange(3), rows_of(range(3), 1))
+    kept.reserve(1000, 1000, rows_of([0], 1))
+    assert kept.take(np.array([2, 0]))[0][:, 0].tolist() == [2, 0]
+    assert not kept.has(np.array([3, 999])).any()
+    assert len(kept._all[0].node) <= 10

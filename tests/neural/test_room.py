@@ -30,7 +30,7 @@ def test_an_unknown_name_is_an_attribute_error():
         _ = room.perplex
 
 
-@pytest.mark.parametrize("module", ["arprops.neural", "arprops.neural.declared", "arprops.neural.audited", "arprops.neural.folder", "arprops.cli.app"])
+@pytest.mark.parametrize("module", ["arprops.neural", "arprops.neural.declared", "arprops.neural.indexed", "arprops.tasks.conditioning.conditional", "arprops.neural.audited", "arprops.neural.folder", "arprops.cli.app"])
 def test_importing_what_other_rooms_import_brings_in_no_torch(module):
     code = f"import sys, {module}; sys.exit('torch' in sys.modules or 'transformers' in sys.modules)"
     assert subprocess.run([sys.executable, "-c", code], check=False).returncode == 0

@@ -61,6 +61,19 @@ def test_a_level_asked_in_any_order_with_repeats_is_recorded_once(levels, memory
         np.testing.assert_allclose(trie.record.weights[node], whole(net, trie.record.word(node)), rtol=1e-12)
 
 
+@pytest.mark.parametrize("memory", [1, 400, 2**20])
+@pytest.mark.parametrize("kind", ["lstm", "gru", "transformer"])
+def test_children_of_prompts_of_all_lengths_are_answered_together_whatever_was_forgotten(kind, memory):
+    net = made(kind)
+    trie = Trie(net, Record(3), memory=memory, rows=5)
+    known = [trie.node(word) for word in ([], [0], [1, 1], [0, 1, 0], [1, 0, 1, 1], [0, 0, 0, 0, 1])]
+    parents, tokens = np.repeat(known, 2), np.tile([1, 0], len(known))
+    for parent, token, node in zip(parents.tolist(), tokens.tolist(), trie.evaluate(parents, tokens).tolist(), strict=True):
+        word = trie.record.word(node)
+        assert word == (*trie.record.word(parent), token)
+        np.testing.assert_allclose(trie.record.weights[node], whole(net, word), rtol=1e-12)
+
+
 def test_prefixes_of_several_lengths_are_asked_in_one_call():
     net = made("transformer")
     trie = Trie(net, Record(3))

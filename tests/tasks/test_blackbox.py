@@ -136,6 +136,7 @@ def test_bad_questions_are_refused() -> None:
             ask()
     with pytest.raises(ar.BadQuestion, match="count from 0"):
         symbol_at(SIX, -1)
+    assert symbol_at(SIX, 10**12).weights == {ar.END: 1}, "where every string has ended nothing more is walked"
     fives = symbol_at(ar.Table("5", {"": {"5": 1}}, length=1), 0)
     with pytest.raises(ar.BadQuestion, match="weights of this target"):
         judge(SIXTEEN, SIX, statistics=[fives])
@@ -143,12 +144,20 @@ def test_bad_questions_are_refused() -> None:
     assert isinstance(judge(SIXTEEN, SIX, statistics=[]).verdict, ar.Unknown)
 
 
-def test_files_are_read_line_by_line(tmp_path: Path) -> None:
+def test_files_are_read_line_by_line(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     file = tmp_path / "said.txt"
     file.write_text("12\n\n 3")
     assert read_strings(file) == ["12", "", " 3"]
     file.write_text("")
     assert read_strings(file) == []
+    file.write_bytes(b"\xef\xbb\xbf12\r\n3\r\n")
+    assert read_strings(file) == ["12", "3"], "a byte order mark is no symbol"
+    with monkeypatch.context() as small:
+        small.setattr("arprops.tasks.blackbox.LARGEST", 3)
+        with pytest.raises(ar.BadFile, match="at most 3 are read"):
+            read_strings(file)
+    with pytest.raises(ar.BadFile, match="NUL"):
+        read_strings("a\0b")
     file.write_bytes(b"\xff\n")
     with pytest.raises(ar.BadFile, match="UTF-8"):
         read_strings(file)

@@ -85,6 +85,22 @@ def test_the_mean_length_is_the_entropy_and_the_kl():
     assert abs(float(excess)) < 34
 
 
+@few
+@given(st.integers(1, 7), st.integers(1, 7))
+def test_models_of_one_kl_and_two_joints_code_equally_well(share, other):
+    # the truth is even, so swapping its symbols in q leaves the divergence and moves the joint
+    truth = ar.Table("ab", {"": {"a": "1/2", "b": "1/2"}, "a": {"a": "1/2", "b": "1/2"}, "b": {"a": "1/2", "b": "1/2"}}, length=2)
+    rows = {"": Fraction(share, 8), "a": Fraction(other, 8), "b": Fraction(other, 8)}
+    q, r = (ar.Table("ab", {w: {x: weight, y: 1 - weight} for w, weight in rows.items()}, length=2) for x, y in ("ab", "ba"))
+    assert ar.kl(truth, q) == ar.kl(truth, r)
+    strings = ["aa", "ab", "ba", "bb"] * 50
+    one, two = encode(q, strings), encode(r, strings)
+    assert one.surprise == two.surprise
+    assert one.surprise.nats == 200 * (ar.entropy(truth) + ar.kl(truth, q))
+    assert abs(one.bits - two.bits) <= 64, "two words at most, which is the library's"
+    assert ar.same_joint(q, r).refuted == (share != 4 or other != 4)
+
+
 def test_a_certain_token_costs_nothing():
     p = ar.Table("a", {"a" * n: {"a": 1} for n in range(5)}, length=5)
     assert encode(p, ["aaaaa"] * 3) == Code(b"", 3, encode(p, []).surprise)

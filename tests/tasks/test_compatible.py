@@ -8,8 +8,8 @@ from hypothesis import strategies as st
 
 import arprops as ar
 from arprops.core.dist import Dist, normalised
-from arprops.tasks.decoding.compatible import Compatible, Cycle, Forbidden, Incompatible, compatible, has, holds
-from arprops.tasks.decoding.masked import MaskedModel, masked
+from arprops.tasks.bidirectional.compatible import Compatible, Cycle, Forbidden, Incompatible, compatible, has, holds
+from arprops.tasks.bidirectional.masked import MaskedModel, masked
 from arprops.tasks.decoding.tabled import tabled
 from tests.strategies import tables
 
@@ -105,6 +105,7 @@ def test_words_for_symbols_one_symbol_and_one_place_are_fine():
     ("rows", "length", "said"),
     [
         ({(0, ""): {"0": 1}}, 0, "at least 1 symbol"),
+        ({}, 10**9, "at most 10000"),
         ({(0, "0"): {"0": 1}}, 2, r"no row for \[_ 1\]"),
         ({(2, "0"): {"0": 1}}, 2, "from 0 to 1"),
         ({(0, "x"): {"0": 1}}, 2, "'x'"),
@@ -122,6 +123,8 @@ def test_rows_that_are_missing_or_wrong_are_refused_by_name(rows, length, said):
 def test_too_many_strings_and_strings_of_other_lengths_are_refused():
     with pytest.raises(ar.BadQuestion, match="budget=7"):
         compatible(MaskedModel("01", {}, length=3, default=HALF), budget=7)
+    with pytest.raises(ar.BadQuestion, match=r"≈2\^9999|≈2\^10000"):
+        compatible(MaskedModel("01", {}, length=10_000, default=HALF))
     either = tabled({("0",): Fraction(1, 2), ("0", "0"): Fraction(1, 2)}, "01", horizon=2, default={"0": 1})
     for length in (0, 1, 2, 3):
         with pytest.raises((ar.BadQuestion, ar.BadModel)):

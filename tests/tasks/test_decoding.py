@@ -9,9 +9,9 @@ from hypothesis import strategies as st
 
 import arprops as ar
 from arprops.core.dist import point
-from arprops.tasks.decoding.beam import beam, by_length, defeats_beam, rerank
+from arprops.tasks.decoding.beam import beam, beam_output, by_length, defeats_beam, rerank
 from arprops.tasks.decoding.contrastive import Contrastive
-from arprops.tasks.decoding.outputs import best_of, mean_length, missed, outputs
+from arprops.tasks.decoding.outputs import best_of, mean_length, missed, outputs, where_missed
 from tests.strategies import hmms, pdfas, tables
 
 few = settings(max_examples=25)
@@ -114,3 +114,36 @@ def test_what_makes_no_sense_is_refused():
         Contrastive(p, ar.Mixture([(1, p)]), alpha=1)
     assert outputs(p, limit=0) == point(ar.complete(p, limit=0))
     assert beam(ar.PDFA("a", start=0, next={0: {"a": 1}}, step={0: {"a": 0}}), width=2, limit=3) == (), "nothing ends"
+    assert beam(p, width=2, limit=10**12)[0].symbols == ("a",), "a limit is a bound, and nothing is listed up to it"
+
+
+@few
+@given(tables(max_length=3), st.integers(1, 4), st.booleans())
+def test_a_beam_s_output_is_certain_of_its_best_and_of_nothing_else(p, width, normalised):
+    divisor = by_length if normalised else None
+    model = beam_output(p, width=width, divisor=divisor, limit=5, off_support={ar.END: 1})
+    (best,) = beam(p, width=width, divisor=divisor, limit=5)
+    assert ar.string_probability(model, best.symbols) == 1
+    assert ar.entropy(model) == ar.LogSum()
+
+
+@few
+@given(tables(max_length=2), st.integers(0, 2))
+def test_the_prompts_where_greedy_misses_are_those_where_its_completion_is_less_probable_than_the_best(p, length):
+    found = where_missed(p, ar.Decoded(p, ar.Greedy()), length=length, limit=4)
+    for prompt, fell in found.items():
+        assert fell.chance == 1, "greedy is one completion"
+        assert fell.probability < fell.most_probable.probability
+        assert len(prompt) <= length
+    root = missed(p, outputs(ar.Decoded(p, ar.Greedy()), limit=4))
+    assert (() in found) == (root.chance == 1)
+
+
+def test_where_a_decoder_misses_makes_sense_only_for_models_of_one_alphabet_and_a_budget():
+    p, other = ar.Table("ab", {"": {"a": "1/2", "b": "1/2"}, "a": {"a": 1}, "b": {"a": 1}}, length=2), ar.Table("xy", {"": {"x": 1}}, length=1)
+    with pytest.raises(ar.BadModel):
+        where_missed(p, other, length=1, limit=2)
+    with pytest.raises(ar.BadQuestion, match="raise budget="):
+        where_missed(p, p, length=9, limit=0, budget=3)
+    with pytest.raises(ar.BadQuestion, match="ends within 0 symbols"):
+        beam_output(p, width=1, limit=0)

@@ -18,7 +18,7 @@ def test_what_the_page_shows_is_what_the_script_prints_and_it_draws(monkeypatch,
     assert SCRIPT.main(["--svg", str(tmp_path / "a.svg")]) == 0
     said = capsys.readouterr().out
     shown = said[said.index(" strings") : said.index("\n\nThe same")]
-    assert shown in (ROOT / "docs" / "decoding.md").read_text(encoding="utf-8")
+    assert shown in (ROOT / "docs" / "interpolation.md").read_text(encoding="utf-8")
     for drawing in (tmp_path / "a.svg", ROOT / "docs" / "decoding.svg"):
         assert "share of prompts left free" in drawing.read_text(encoding="utf-8")
 

@@ -1,4 +1,4 @@
-"""Conditional generation: families, source and target as one model, and permutation models."""
+"""Conditional generation: families, source and target as one model, and what a target tells of its source."""
 
 from fractions import Fraction
 
@@ -7,7 +7,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 import arprops as ar
-from arprops.tasks.decoding.family import Family, over_orders
+from arprops.tasks.conditioning.family import Family
 from tests.strategies import pdfas, prompts
 
 few = settings(max_examples=20)
@@ -42,10 +42,22 @@ def test_with_the_source_erased_the_targets_are_the_mixture(models):
     assert ar.same_joint(ar.Erased(paired, ["x", "y", "|"]), family.hidden(PRIOR)).proved
 
 
-@pytest.mark.parametrize("weights", [None, {(1, 2, 0): "1/4", (2, 1, 0): "3/4"}])
-def test_a_permutation_model_has_the_joint_it_is_made_of(weights):
-    p = ar.Table("ab", {"": {"a": "1/3", "b": "2/3"}, "a": {"b": 1}, "b": {"a": "1/2", "b": "1/2"}, "ab": {"a": "1/5", "b": "4/5"}, "ba": {"a": 1}, "bb": {"b": 1}}, length=3, default={"a": 1})
-    assert ar.same_joint(over_orders(p, 3, weights=weights, off_support={"a": 1}), p).proved
+@few
+@given(two, prompts(max_size=3))
+def test_a_target_tells_of_its_source_by_bayes_rule(models, prompt):
+    family = families(*models)
+    if not set(prompt) <= set(models[0].alphabet):
+        return
+    shares = {
+        ("x",): Fraction(1, 3) * ar.prefix_probability(models[0], prompt),
+        ("x", "y"): Fraction(2, 3) * ar.prefix_probability(models[1], prompt),
+    }
+    if not sum(shares.values()):
+        with pytest.raises(ar.ZeroProbabilityPrompt):
+            family.posterior(PRIOR, prompt)
+        return
+    found = family.posterior(PRIOR, prompt)
+    assert all(found[source] == share / sum(shares.values()) for source, share in shares.items())
 
 
 def test_what_makes_no_family_is_refused():
@@ -61,7 +73,7 @@ def test_what_makes_no_family_is_refused():
             family.paired(PRIOR, separator=separator, off_support={ar.END: 1})
     with pytest.raises(ar.BadModel, match="sum to 1/3"):
         family.hidden({"x": "1/3"})
-    with pytest.raises(ar.BadModel, match="weights of the orders"):
-        over_orders(p, 1, weights={(1,): 1}, off_support={"a": 1})
+    with pytest.raises(ar.BadModel, match="given twice"):
+        family.hidden({"x": 1, ("x",): 1})
     lost = family.paired(PRIOR, separator="|", off_support={"y": 1})
     assert ar.next_distribution(lost, ["x", "|", "y"]) == ar.next_distribution(lost, "yx") == ar.Dist({"y": 1})

@@ -3,14 +3,24 @@
 from math import inf
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 import arprops as ar
 
 torch = pytest.importorskip("torch")
 
-from arprops.neural import LSTM, Net, Plain, Transformer  # noqa: E402
+from arprops.neural import GRU, LSTM, Linear, Net, NGram, Plain, Transformer  # noqa: E402
 from arprops.tasks.framework.forcing import Forcing, forcing  # noqa: E402
-from arprops.tasks.framework.losses import token_losses  # noqa: E402
+from arprops.tasks.framework.losses import string_loss, token_losses  # noqa: E402
+
+NETS = {
+    "n-gram": lambda seed: NGram(3, order=2, seed=seed),
+    "linear": lambda seed: Linear(3, context=4, seed=seed),
+    "GRU": lambda seed: GRU(3, hidden=3, seed=seed),
+    "LSTM": lambda seed: LSTM(3, hidden=3, seed=seed),
+    "transformer": lambda seed: Transformer(3, width=4, context=5, seed=seed),
+}
 
 
 @pytest.fixture(autouse=True)
@@ -40,6 +50,15 @@ def test_a_causal_net_has_the_same_losses_both_ways_and_those_of_its_declared_mo
     assert found.gap < 1e-12
     for loss, exact in zip(found.sequential, token_losses(net, string), strict=True):
         assert abs(loss - float(exact)) < 1e-12
+
+
+@settings(max_examples=40, deadline=None)
+@given(st.sampled_from(sorted(NETS)), st.integers(0, 1000), st.text("ab", max_size=4))
+def test_whatever_its_weights_a_causal_net_has_no_gap_and_its_losses_add_up_to_that_of_the_string(kind, seed, string):
+    net = Net(NETS[kind](seed).double(), "ab")
+    found = forcing(net, string)
+    assert found.gap < 1e-12
+    assert abs(sum(found.parallel) - float(string_loss(net, string))) < 1e-12
 
 
 def test_a_net_that_sees_its_target_has_a_loss_in_parallel_that_no_model_has():

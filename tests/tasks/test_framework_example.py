@@ -3,11 +3,13 @@
 import importlib.util
 import sys
 from fractions import Fraction
+from itertools import pairwise, product
 from pathlib import Path
 
 import pytest
 
 import arprops as ar
+from arprops.tasks.framework.spelled import Spelled
 
 pytest.importorskip("matplotlib")
 ROOT = Path(__file__).parents[2]
@@ -31,11 +33,12 @@ def test_what_the_page_shows_is_what_the_script_prints_and_it_draws(tmp_path, ca
     shown = said[said.index("KL in nats") : said.index("\n\ndrawn")].rstrip("\n")
     assert shown in (ROOT / "docs" / "framework.md").read_text(encoding="utf-8")
     for drawing in (tmp_path / "a.svg", ROOT / "docs" / "framework.svg"):
-        assert "KL of the minimiser, nats" in drawing.read_text(encoding="utf-8")
+        written = drawing.read_text(encoding="utf-8")
+        assert all(words in written for words in ("KL of the minimiser, nats", "bits of the code", "bits a character"))
 
 
 def test_without_its_libraries_it_says_what_to_install(monkeypatch, tmp_path, capsys):
-    for name in ("STEPS", "KEPT"):
+    for name in ("STEPS", "KEPT", "BLOCKS", "TAKEN"):
         monkeypatch.setattr(SCRIPT, name, getattr(SCRIPT, name)[:1])
     for library in ("matplotlib", "constriction"):
         monkeypatch.setitem(sys.modules, library, None)
@@ -50,3 +53,25 @@ def test_the_truth_of_the_brackets_is_a_model_that_ends():
     assert ar.tight(SCRIPT.brackets(2, 8)).proved
     # opened, opened, closed for certain, closed, ended
     assert ar.string_probability(SCRIPT.brackets(2, 8), "(())") == Fraction(1, 16)
+
+
+def test_in_tokens_of_any_size_the_texts_have_one_joint():
+    texts = ["".join(characters) for characters in product("ab", repeat=SCRIPT.CHARACTERS)][::37]
+    sizes = [Spelled(model, {token: token for token in model.alphabet}) for model in map(SCRIPT.blocked, (1, 3, 4))]
+    for text in texts:
+        choices = ("a" + text)[:-1].count("a")  # after an a, and at the beginning, either character may come
+        share = 0 if "bb" in text else Fraction(1, 2**choices)
+        assert [ar.string_probability(joint, text) for joint in sizes] == [share] * 3
+
+
+def test_days_in_between_add_up_to_no_more_than_all():
+    for shares in SCRIPT.between().values():
+        assert 0 < sum(shares) < 1
+    assert SCRIPT.between()["after sr"][0] == Fraction(1, 4)
+
+
+def test_the_loss_brings_the_truth_nearer_at_every_step_and_a_reward_the_reward():
+    by_loss, by_reward = SCRIPT.taught().values()
+    assert all(after[0] < before[0] for before, after in pairwise(by_loss))
+    assert all(after[1] > before[1] for before, after in pairwise(by_reward))
+    assert by_reward[-1][0] > by_reward[0][0]

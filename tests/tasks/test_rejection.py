@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 import arprops as ar
 from arprops.core.certificate import Separation
 from arprops.tasks.coins import Randomised, averaged, by_quantile, fresh, shared
-from arprops.tasks.rejection import Rejection, accepted_uniformly, expected_draws
+from arprops.tasks.rejection import Rejection, accepted_uniformly, expected_draws, expected_looks
 
 DIGITS = "0123456789"
 TWO_DIGITS = [str(n) for n in range(10, 100)]
@@ -57,6 +57,7 @@ def test_rejection_generates_uniform_primes() -> None:
     assert ar.same_joint(ar.Closed(generator), uniform).proved
     assert {ar.string_probability(uniform, p) for p in PRIMES} == {Fraction(1, 21)}
     assert expected_draws(generator) == Fraction(60, 7)
+    assert expected_looks(generator) == 90 + 10
 
 
 def test_a_limit_on_tries_lets_composites_through() -> None:
@@ -65,6 +66,8 @@ def test_a_limit_on_tries_lets_composites_through() -> None:
     assert ar.string_probability(ar.Closed(generator), "10") > 0
     with pytest.raises(ar.BadQuestion, match="without tries="):
         expected_draws(generator)
+    with pytest.raises(ar.BadQuestion, match="gives up"):
+        expected_looks(generator)
 
 
 def test_one_seed_for_every_token_spoils_the_primes() -> None:

@@ -72,6 +72,31 @@ def test_where_nothing_is_kept_positions_are_learned_as_if_independent_and_the_k
     assert ar.kl(p, best) == entropies - ar.entropy(p)
 
 
+@few
+@given(tables(max_length=2), tables(max_length=2), tables(max_length=2), schedules)
+def test_with_a_fixed_drawer_no_model_does_better_and_the_kl_is_finite(p, q, other, kept):
+    noise = ar.Decoded(other, ar.UniformMixing("1/5"))  # so that something can always be drawn
+    best = scheduled_sampling(p, kept, draws=noise)
+    least = scheduled_loss(p, best, kept, draws=noise)
+    assert scheduled_loss(p, q, kept, draws=noise) >= least
+    assert ar.kl(p, best) < float("inf")
+
+
+@given(chances, st.fractions("1/8", "7/8", max_denominator=8))
+@few
+def test_after_a_perturbed_bit_the_answer_repeats_it_as_often_as_it_is_the_truth(epsilon, share):
+    # an input bit agrees with the truth if it is kept, or drawn rightly
+    noise = ar.Table("01", {prompt: {"0": share, "1": 1 - share} for prompt in ("", "0", "1")}, length=2)
+    best = scheduled_sampling(EQUAL, epsilon, draws=noise)
+    right, wrong = epsilon + (1 - epsilon) * share, (1 - epsilon) * share
+    assert ar.next_distribution(best, "0")["0"] == right / (right + wrong)
+
+
+def test_a_drawer_over_another_alphabet_is_refused():
+    with pytest.raises(ar.BadQuestion, match="alphabet"):
+        scheduled_sampling(EQUAL, "1/2", draws=ar.Table("ab", {"": {"a": 1}}, length=1))
+
+
 def test_the_schedule_goes_by_position_and_its_last_entry_holds_on():
     same = {"0": {"0": 1}, "1": {"1": 1}}
     three = ar.Table("01", {"": {"0": "1/2", "1": "1/2"}, **same, "00": {"0": 1}, "11": {"1": 1}}, length=3, default={"0": 1})

@@ -13,10 +13,11 @@ from arprops.formats.task_reader import TAKES, TASKS
 from arprops.formats.write import json_text
 from arprops.models.table import Table
 from arprops.tasks.density import density_model
-from arprops.tasks.numbers import number_task, prime_task
+from arprops.tasks.numbers import number_model, number_task, prime_task
 from arprops.tasks.polynomials import polynomial_task
 from arprops.tasks.products import product_task
 from arprops.tasks.puzzles import riddle_task, sudoku_task
+from arprops.tasks.secrets import story_task, twenty_task
 
 MODELS: list[tuple[dict[str, Any], Model[Any]]] = [
     ({"task": "number", "digits": 2, "default": {"1": 1}}, number_task(2).model(off_support={"1": 1})),
@@ -27,6 +28,11 @@ MODELS: list[tuple[dict[str, Any], Model[Any]]] = [
     ({"task": "polynomial", "degree": 1, "order": ["roots"]}, polynomial_task(1).model(["roots"])),
     ({"task": "sudoku", "clues": 15, "first_row": "1234", "order": ["clues"], "default": {".": 1}}, sudoku_task(15, first_row="1234").model(["clues"], off_support={".": 1})),
     ({"task": "riddle", "default": {"bat": 1}}, riddle_task().model(off_support={"bat": 1})),
+    (
+        {"task": "twenty_questions", "secrets": ["ant", "bee"], "questions": ["a.*"], "hash_bits": [0], "order": ["answers", "secret"], "default": {"ant": 1}},
+        twenty_task(["ant", "bee"], questions=["a.*"], hash_bits=[0]).model(["answers", "secret"], off_support={"ant": 1}),
+    ),
+    ({"task": "story", "clues": 2, "order": ["clue2", "culprit"], "default": {"heir": 1}}, story_task(clues=2).model(["clue2", "culprit"], off_support={"heir": 1})),
 ]
 
 
@@ -44,6 +50,12 @@ def test_a_task_in_a_file_is_the_one_that_is_made(tmp_path: Path, table: dict[st
     assert back == model
     save(back, tmp_path / "saved.toml")
     assert load(tmp_path / "saved.toml") == model
+
+
+def test_a_number_without_order_and_default_is_of_any_size(tmp_path: Path) -> None:
+    assert load(written(tmp_path, {"task": "number", "digits": 30})) == number_model(30)
+    with pytest.raises(BadFile, match="at most 5"):
+        load(written(tmp_path, {"task": "number", "digits": 6, "default": {"1": 1}}))
 
 
 def test_every_task_can_be_written() -> None:
@@ -64,6 +76,11 @@ def test_every_task_can_be_written() -> None:
         ({"task": "prime_density", "digits": 2, "first": 1}, "needs default"),
         ({"task": "prime_density", "digits": 2, "first": 2, "default": {"1": 1}}, "fewer than all 2"),
         ({"task": "twenty"}, "prime_density"),
+        ({"task": "twenty_questions", "questions": [], "default": {"ant": 1}}, "at least one question"),
+        ({"task": "twenty_questions", "hash_bits": [256], "default": {"ant": 1}}, "bits 0 to 255"),
+        ({"task": "twenty_questions", "secrets": [], "default": {"ant": 1}}, "M"),
+        ({"task": "story", "clues": 0, "default": {"heir": 1}}, "found 0 clues"),
+        ({"task": "story", "secrets": ["a"], "default": {"heir": 1}}, "takes clues, order, found secrets"),
         ({"task": "sudoku", "clues": 3, "default": {"1": 1}}, "no grid has one solution"),
         ({"task": "polynomial", "degree": 2, "roots": [], "default": {"0": 1}}, "roots to choose from"),
     ],

@@ -12,7 +12,10 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from arprops.tasks.betting import against, against_independence, against_mean, confidence_sequence
+from arprops.tasks.numbers import number_model, prime_model
 from arprops.tasks.samples import pearson, pearson_asymptotic, repeats, runs
+from arprops.tasks.uniform import uniform_on
+from tests.twice import brute
 
 ZERO, ONE = Fraction(0), Fraction(1)
 TINY = Fraction(1, 2**150)
@@ -164,3 +167,24 @@ def test_the_bounds_are_the_means_that_the_two_bets_have_not_rejected(values: li
     ends = max(low, default=ZERO), min(high, default=ONE)
     assert (last is None) == (ends[0] > ends[1])
     assert last is None or (last.lower, last.upper) == ends
+
+
+@pytest.mark.parametrize(("calls", "support", "different"), [(5, 3, 3), (16, 900_000, 16), (40, 1000, 38), (60, 100, 20), (2000, 900, 300)])
+def test_the_poisson_limit_of_repeats_is_the_incomplete_gamma_function(calls: int, support: int, different: int) -> None:
+    sample = [*range(different), *([0] * (calls - different))]
+    found = repeats(sample, support=support, asymptotic=True)
+    least, mean = calls - different, flint.arb(calls * (calls - 1)) / (2 * support)
+    tail = mean.gamma_lower(least, regularized=1) if least else flint.arb(1)  # P(Poisson ≥ k) = P(Gamma(k) ≤ mean)
+    assert abs(float(found.p) - float(tail.mid())) <= 1e-12 * max(float(tail.mid()), 1e-300) + 1e-13
+
+
+def test_the_limit_of_repeats_is_near_the_exact_one_in_a_large_support() -> None:
+    sample = [0, 0, 0, *range(1, 36)]
+    assert abs(repeats(sample, support=100_000, asymptotic=True).p / repeats(sample, support=100_000).p - 1) < Fraction(1, 10)
+
+
+def test_a_uniform_model_gives_every_string_the_same_share_by_listing_them() -> None:
+    for model, digits in ((number_model(3), 3), (prime_model(2, off_support={"1": 1}), 2)):
+        masses = [mass for w in product("0123456789", repeat=digits) if (mass := brute.string(model, w))]
+        assert set(masses) == {Fraction(1, len(masses))}
+        assert uniform_on(model) == len(masses)

@@ -9,14 +9,16 @@ import z3
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+import arprops as ar
 from arprops.core.dist import Dist
 from arprops.core.words import END
+from arprops.tasks.bidirectional.compatibility import Joinable, joinable
+from arprops.tasks.bidirectional.compatible import Compatible, compatible
+from arprops.tasks.bidirectional.masked import MaskedModel
 from arprops.tasks.decoding.beam import beam, by_length
-from arprops.tasks.decoding.compatible import Compatible, compatible
 from arprops.tasks.decoding.contrastive import Contrastive
-from arprops.tasks.decoding.interpolation import expected_share, interpolation
-from arprops.tasks.decoding.masked import MaskedModel
-from arprops.tasks.decoding.outputs import best_of, outputs
+from arprops.tasks.decoding.outputs import best_of, outputs, where_missed
+from arprops.tasks.interpolation.empirical import expected_share, interpolation
 from tests.strategies import pdfas, tables
 from tests.twice import brute
 
@@ -91,6 +93,23 @@ def test_a_beam_that_keeps_everything_finds_the_best_score_of_all_strings(p):
 
 
 @few
+@given(tables(max_length=3), st.integers(1, 3), st.integers(1, 3), st.booleans())
+def test_a_narrow_beam_without_its_early_stop(p, width, best, normalised):
+    """Every prefix that the widest of each length leaves, by prefix masses; all that ends there; then the best scores."""
+    kept, finished = [()], []
+    for length in range(4):
+        finished += [(mass, length + 1) for w in kept if (mass := brute.strings(p, 3).get(w, 0))]
+        grown = [(*w, x) for w in kept for x in p.alphabet if brute.prefix(p, (*w, x))]
+        kept = sorted(grown, key=lambda w: -brute.prefix(p, w))[:width]
+    found = [(one.probability, len(one.symbols) + 1) for one in beam(p, width=width, best=best, divisor=by_length if normalised else None, limit=3)]
+    assert len(found) == min(best, len(finished))
+    for mass, tokens in found:
+        finished.remove((mass, tokens))
+        for other, more in finished:  # ln(a)/m ≥ ln(b)/n iff a^n ≥ b^m
+            assert mass ** (more if normalised else 1) >= other ** (tokens if normalised else 1)
+
+
+@few
 @given(pdfas(max_states=2), pdfas(max_states=2), st.sampled_from([Fraction(0), Fraction(1, 3), Fraction(1)]))
 def test_contrastive_answers_prompt_by_prompt(expert, amateur, alpha):
     if set(expert.alphabet) != set(amateur.alphabet):
@@ -125,3 +144,37 @@ def test_the_expected_share_by_listing_all_training_sets(p, size):
     for drawn in product(strings, repeat=size):
         total += prod((strings[w] for w in drawn), start=Fraction(1)) * sum(not any(w[: len(v)] == v for w in drawn) for v in prompts)
     assert expected_share(p, [size], horizon=2) == [total / len(prompts)]
+
+
+@few
+@given(masked_models())
+def test_the_kernel_s_verdict_on_masked_rows_is_that_of_the_linear_program(m):
+    strings = list(product(m.alphabet, repeat=m.length))
+    masses = [z3.Real(f"p{i}") for i in range(len(strings))]
+    solver = z3.SolverFor("QF_LRA")
+    solver.add(z3.Sum(masses) == 1, *(mass >= 0 for mass in masses))
+    for line in equations(m, strings):
+        solver.add(z3.Sum([z3.RealVal(str(Fraction(share))) * mass for share, mass in zip(line, masses, strict=True)]) == 0)
+    verdict, _ = joinable(Joinable(m))
+    assert (solver.check() == z3.sat) == verdict.proved
+    assert verdict.proved != verdict.refuted
+
+
+@few
+@given(tables(max_length=2))
+def test_where_greedy_misses_by_listing_completions(p):
+    found = where_missed(p, ar.Decoded(p, ar.Greedy()), length=2, limit=4)
+    for prompt in brute.words(p.alphabet, 2):
+        if not brute.prefix(p, prompt):
+            assert prompt not in found
+            continue
+        masses = {w: brute.string(p, prompt + w) / brute.prefix(p, prompt) for w in brute.words(p.alphabet, 3)}
+        taken, state = prompt, p.start()
+        for symbol in prompt:
+            state = p.step(state, symbol)
+        while (likely := max((*p.alphabet, END), key=lambda x: p.next(state)[x])) is not END:  # max takes the first of equals
+            taken, state = (*taken, likely), p.step(state, likely)
+        missed = masses[taken[len(prompt) :]] < max(masses.values())
+        assert (prompt in found) == missed
+        if missed:
+            assert found[prompt].probability == masses[taken[len(prompt) :]]

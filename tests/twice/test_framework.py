@@ -12,11 +12,13 @@ from hypothesis import strategies as st
 
 import arprops as ar
 from arprops.core.words import END
+from arprops.tasks.framework.attained import attained, slipping
 from arprops.tasks.framework.coding import encode
 from arprops.tasks.framework.exposure import exposure
 from arprops.tasks.framework.infilled import Infilled, likeliest
 from arprops.tasks.framework.losses import losses
 from arprops.tasks.framework.policy import loss_gradient, policy_gradient
+from arprops.tasks.framework.rate import loss_rate
 from arprops.tasks.framework.scheduled import scheduled_loss, scheduled_sampling
 from arprops.tasks.framework.spelled import Spelled
 from tests.strategies import hmms, pdfas, prompts, tables
@@ -45,6 +47,16 @@ def test_errors_and_total_variation_by_listing_prompts_and_strings(p, q):
         assert error == sum((brute.prefix(p, w) * gap(p, q, w) for w in mine), brute.ZERO)
         assert found.worst[t] == max((gap(p, q, w) for w in mine if brute.prefix(q, w)), default=0)
     assert found.total_variation.lower == found.total_variation.upper == brute.total_variation(p, q, 2)
+
+
+@few
+@given(st.integers(1, 4), chances)
+def test_models_that_attain_the_bound_or_stay_below_it_by_listing_their_strings(steps, delta):
+    for (p, q), closed in ((attained(steps, delta), min(1, steps * delta)), (slipping(steps, delta), 1 - (1 - delta) ** steps)):
+        assert brute.total_variation(p, q, steps) == closed
+        for t in range(steps):
+            here = [w for w in brute.words(p.alphabet, t, shortest=t) if brute.prefix(p, w)]
+            assert sum((brute.prefix(p, w) * gap(p, q, w) for w in here), brute.ZERO) == delta
 
 
 @few
@@ -105,6 +117,17 @@ def test_the_minimiser_answers_with_the_share_of_each_target_at_each_input(p, ke
 
 @few
 @given(tables(max_length=2), tables(max_length=2), chances)
+def test_with_fixed_draws_the_minimiser_answers_with_the_share_of_each_target_at_each_input(p, other, kept):
+    noise = ar.Decoded(other, ar.UniformMixing("1/3"))  # so that something can always be drawn
+    best = scheduled_sampling(p, kept, draws=noise)
+    masses = cases(p, noise, kept, 2)
+    assert {prompt for prompt, _ in masses} == set(best.at)
+    for (prompt, x), mass in masses.items():
+        assert best.at[prompt][x] == mass / sum(share for (fed, _), share in masses.items() if fed == prompt)
+
+
+@few
+@given(tables(max_length=2), tables(max_length=2), chances)
 def test_the_objective_by_listing_truths_coins_and_draws(p, q, kept):
     found = scheduled_loss(p, q, kept)
     terms = {}
@@ -141,6 +164,36 @@ def test_through_the_draw_the_minimiser_stays_for_fair_bits_and_moves_for_others
             assert value >= least or moves
             better |= value < least
         assert better == moves
+
+
+# -- rates of endless text --------------------------------------------------------------------------------------------------------------
+
+
+@st.composite
+def endless(draw, least):
+    states = range(draw(st.integers(1, 3)))
+    shares = [draw(st.fractions(least, 1 - least, max_denominator=4)) for _ in states]
+    steps = {s: {x: draw(st.sampled_from(states)) for x in "ab"} for s in states}
+    return ar.PDFA("ab", start=0, next={s: {"a": share, "b": 1 - share} for s, share in zip(states, shares, strict=True)}, step=steps)
+
+
+@few
+@given(endless(0), endless(Fraction(1, 4)))
+def test_the_rate_by_the_projector_on_what_stays_put(p, q):
+    # the mean of the powers of M tends to R (L R)⁻¹ L, with the right and the left fixed vectors of M: periodic chains and several closed classes included
+    order, weights = brute.pair_states(p, q)
+    chain = sympy.zeros(len(order))
+    for (one, other), weight in weights.items():
+        chain[order.index(one), order.index(other)] += sympy.Rational(weight.numerator, weight.denominator)
+    still = chain - sympy.eye(len(order))
+    right = sympy.Matrix.hstack(*still.nullspace())
+    left = sympy.Matrix.hstack(*still.T.nullspace()).T
+    shares = (right * (left * right).inv() * left).row(0)
+    terms = {}
+    for share, pair in zip(shares, order, strict=True):
+        for x, weight in p.next(pair[0]).items():
+            brute.add(terms, 1 / q.next(pair[1])[x], Fraction(int(share.p), int(share.q)) * weight)
+    assert brute.primes(loss_rate(p, q).terms) == brute.primes(terms)
 
 
 # -- losses and texts --------------------------------------------------------------------------------------------------------------------

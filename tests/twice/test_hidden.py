@@ -12,7 +12,7 @@ from arprops.tasks.coins import Randomised, averaged, fresh, shared
 from arprops.tasks.hidden import Sampler, activations, hidden_stream, latent, public
 from arprops.tasks.hidden_costs import hidden_costs
 from arprops.tasks.questions import Game, answer_costs, committed, deferred
-from arprops.tasks.rejection import Rejection, expected_draws
+from arprops.tasks.rejection import Rejection, expected_draws, expected_looks
 from arprops.tasks.story import Story, culprit_in_mind, culprit_last
 from tests.twice import brute
 
@@ -138,3 +138,11 @@ def test_rejection_with_a_limit_is_a_sum_over_failures(good: set[str], tries: in
             assert brute.string(ar.Closed(endless), tuple(string)) == uniform
     tries_in_all = sum(1 / Fraction(sum(w in good for w in fit), len(fit)) / len(good) for w in good for n in range(3) if (fit := [v for v in drawn if v[:n] == w[:n]]))
     assert expected_draws(endless) == tries_in_all
+
+
+@settings(max_examples=15)
+@given(st.sets(st.sampled_from(list(map("".join, product("ab", repeat=3)))), min_size=1))
+def test_looks_are_counted_string_by_string(good: set[str]) -> None:
+    drawn = list(map("".join, product("ab", repeat=3)))
+    looks = [sum(w[:n] == string[:n] for w in drawn) for string in good for n in range(3)]
+    assert expected_looks(Rejection("ab", drawn, accept=lambda w: "".join(w) in good)) == Fraction(sum(looks), len(good))

@@ -4,6 +4,7 @@ solver, and for the overlap a linear program in Z3 and the corners of its polyto
 
 from collections.abc import Iterator, Sequence
 from fractions import Fraction
+from hashlib import sha256
 from itertools import permutations, product
 from typing import Any
 
@@ -18,12 +19,14 @@ import arprops as ar
 from arprops.core.error import BadModel
 from arprops.tasks.density import density_error, density_weights
 from arprops.tasks.factoring import completing, factor_with, success
+from arprops.tasks.honest import Honest
 from arprops.tasks.numbers import prime_model, primes_of
 from arprops.tasks.order import order_cost
 from arprops.tasks.overlap import best_mixture, overlap
 from arprops.tasks.polynomials import polynomial_task
 from arprops.tasks.products import product_task, products
 from arprops.tasks.puzzles import sudoku_task
+from arprops.tasks.secrets import twenty_task
 from arprops.tasks.task import Field, Task
 from tests.tasks.test_task import tasks
 from tests.twice import brute
@@ -226,6 +229,39 @@ def test_success_is_the_mass_of_right_completions(s: int, data: st.DataObject) -
         if a * b == s and 1 not in (a, b) and s:
             total += brute.answer(model, (*prompt,))[str(a)] * brute.answer(model, (*prompt, str(a))).get(str(b), ZERO) if str(a) in brute.answer(model, (*prompt,)) else ZERO
     assert success(model, s, digits=1) == total
+
+
+@pytest.mark.parametrize("guesses", [True, False])
+def test_an_honest_model_s_success_by_walking_every_completion(guesses: bool) -> None:
+    """All 10^2 completions of each product of one digit's primes, and what sympy says is right."""
+    for work in (0, 1, 3):
+        model = Honest(1, work, guesses=guesses)
+        for s in (4, 6, 15, 21, 35, 49):
+            root = model.start()
+            for x in f"{s:02}":
+                root = model.step(root, x)
+            right = ZERO
+            for a, b in product(range(10), repeat=2):
+                state, mass = root, ONE
+                for x in f"{a}{b}":
+                    mass *= model.next(state)[x]
+                    state = model.step(state, x)
+                right += mass if a * b == s and sympy.isprime(a) and sympy.isprime(b) else ZERO
+            assert success(model, s, digits=1) == right
+            tried = [d for d in (2, 3, 5, 7)[:work] if s % d == 0]
+            assert (right == 1) == bool(tried)
+
+
+def test_twenty_questions_by_listing_secrets() -> None:
+    secrets = ["ant", "bee", "cat", "cow", "dog"]
+    task = twenty_task(secrets, questions=["[a-c][a-z]*", "[a-z]o[a-z]"], hash_bits=[3])
+    truths = [lambda w: w[0] in "abc", lambda w: w[1] == "o", lambda w: bool(int(sha256(w.encode()).hexdigest()[0], 16) & 1)]
+    said = {w: tuple("yes" if truth(w) else "no" for truth in truths) for w in secrets}
+    for w, answers in said.items():
+        fits = [v for v in secrets if said[v] == answers]
+        assert task.model(["answers", "secret"], off_support={"ant": 1}).next(answers)[w] == Fraction(1, len(fits))
+    summed = [Fraction(sum(sum(said[v][:n] == said[w][:n] for v in secrets) for w in secrets), len(secrets)) for n in range(4)]
+    assert [c.summed for c in order_cost(task, ["answers", "secret"]).conditionals] == summed
 
 
 # -- the overlap --------------------------------------------------------------------------------------------------------------------

@@ -2,5 +2,6 @@
 
 from arprops.neural.auditing.audit import ITEMS, Audit, audit
 from arprops.neural.auditing.finding import Finding
+from arprops.neural.auditing.sources import audit_family
 
-__all__ = ["ITEMS", "Audit", "Finding", "audit"]
+__all__ = ["ITEMS", "Audit", "Finding", "audit", "audit_family"]

@@ -99,7 +99,7 @@ def subject_of(net: Any, alphabet: Iterable[str] | None, *, loss: Any = None, se
     """The net as a subject: a `Net`, or a module that is `Whole` or `Stepped`; fails with `BadModel` on anything else."""
     module = net.module if isinstance(net, Net) else net
     forward, padded = adapted(module)
-    if forward is None and callable(module) and _offers(module, "forward") and not isinstance(module, Plain | CausalLM):
+    if forward is None and callable(module) and offers(module, "forward") and not isinstance(module, Plain | CausalLM):
         forward = cast("Way", module)
     ways: dict[str, Way] = {} if forward is None else {"forward": forward}
     if isinstance(module, Stepped):
@@ -133,7 +133,7 @@ def stepped(module: Stepped, tokens: Tensor, order: Tensor | None = None) -> Ten
     return torch.stack(found, 1)
 
 
-def _offers(module: Any, name: str) -> bool:
+def offers(module: Any, name: str) -> bool:
     """Whether the class says this itself: every nn.Module has a `forward`, which only refuses."""
     own = getattr(type(module), name, None)
     return own is not None and own is not getattr(nn.Module, name, None)

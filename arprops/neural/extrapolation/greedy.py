@@ -98,27 +98,32 @@ class _Run:
         carried = tuple(part.index_select(0, rows) for part in carried)
         alive = torch.arange(count, device=rows.device)
         written = torch.full((count, self.limit), end, dtype=torch.long, device=rows.device)  # END stands where nothing was written
+        best: list[Tensor] = []
         for place in range(self.limit):
-            chosen = self._chosen(self.net.logits(carried))
+            logits = self.net.logits(carried)
+            best.append(logits.topk(min(2, logits.shape[1]), dim=1).values)
+            chosen = logits.argmax(dim=1)  # which is documented to give the first of the best
             written[alive, place] = chosen
             going = (chosen != end).nonzero()[:, 0]
+            if len(going) < len(alive):
+                alive, chosen = alive[going], chosen[going]
             if not len(going) or place + 1 == self.limit:
-                alive = alive[going]
                 break
-            alive, chosen = alive[going], chosen[going]
             self.steps += len(going)
             carried = self.net.extend(carried, going, chosen)
+        self._ordered(best)
         unfinished = set(alive.tolist())
         lengths = (written != end).sum(1).tolist()
         return [row[:length] for row, length in zip(written.tolist(), lengths, strict=True)], [row not in unfinished for row in range(count)]
 
-    def _chosen(self, logits: Tensor) -> Tensor:
-        """The first of the best outcomes of each row, which is what argmax is documented to give."""
-        best = logits.topk(min(2, logits.shape[1]), dim=1).values.double()
-        if not bool(best[:, 0].isfinite().all()):
+    def _ordered(self, best: list[Tensor]) -> None:
+        """Look at the best two logits of every choice: once for all places, as each look waits for the net."""
+        if not best:
+            return
+        top = torch.cat(best).double()
+        if not bool(top[:, 0].isfinite().all()):
             raise BadModel("a net's logits cannot be ordered: found nan or +∞ among them, or −∞ alone, after one of the prompts or what was written there")
-        self.margin = min(self.margin, float((best[:, 0] - best[:, -1]).min()) if best.shape[1] > 1 else inf)
-        return logits.argmax(dim=1)
+        self.margin = min(self.margin, float((top[:, 0] - top[:, -1]).min()) if top.shape[1] > 1 else inf)
 
     def _extended(self, carried: "Carried", parents: list[int], tokens: list[int]) -> "Carried":
         self.steps += len(tokens)

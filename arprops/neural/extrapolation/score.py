@@ -11,7 +11,9 @@ from fractions import Fraction
 from typing import TYPE_CHECKING, Any, final
 
 from arprops.core.error import BadQuestion
+from arprops.core.interval import Interval
 from arprops.core.words import Prompt, word
+from arprops.neural.completion import probabilities
 from arprops.neural.extrapolation.greedy import LIMIT, Greedy, greedy
 from arprops.neural.extrapolation.rule import Rule
 from arprops.search.completion import Completion
@@ -54,3 +56,13 @@ def scores(net: "Net", asked: Sequence[tuple[Rule, Sequence[Prompt]]], *, limit:
     found = greedy(net, distinct, limit=limit)
     completion: dict[Any, Completion] = dict(zip(distinct, found.completions, strict=True))
     return [scored(rule, prompts, [completion[prompt] for prompt in prompts]) for (rule, _), prompts in zip(asked, words, strict=True)], found
+
+
+def mean_probability(net: "Net", rule: Rule, prompts: Sequence[Prompt], *, budget: int) -> Interval:
+    """The mean, over the prompts, of the probability that the net's completion obeys the rule: a bracket from so many prefixes of them together."""
+    if not prompts:
+        raise BadQuestion(f"a mean probability is over prompts, and {rule.name} was asked about none")
+    brackets = probabilities(net, rule.machine, at=prompts, whole=rule.reads == "string", prompts=budget).values()
+    low = sum((Fraction(bracket.lower) for bracket in brackets), Fraction(0))
+    high = sum((Fraction(bracket.upper) for bracket in brackets), Fraction(0))
+    return Interval(low / len(brackets), high / len(brackets))

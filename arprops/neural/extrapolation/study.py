@@ -15,14 +15,13 @@ from arprops.core.error import BadQuestion
 from arprops.core.infinite import Infinite
 from arprops.core.interval import Interval
 from arprops.core.words import Word
-from arprops.neural.completion import probabilities
 from arprops.neural.enclosure import enclose
 from arprops.neural.extrapolation.chance import chance
 from arprops.neural.extrapolation.floor import floor
 from arprops.neural.extrapolation.plan import Plan, Subject, Trainee
 from arprops.neural.extrapolation.result import Asked, Checkpoint, Language, Row, Study
 from arprops.neural.extrapolation.rule import Rule
-from arprops.neural.extrapolation.score import scores
+from arprops.neural.extrapolation.score import mean_probability, scores
 from arprops.neural.extrapolation.split import split
 from arprops.neural.extrapolation.steered import Rows, member, steer
 from arprops.neural.fitting.fit import run, task
@@ -174,13 +173,5 @@ def _checkpoint(subject: _Subject, net: Net, step: int, plan: Plan) -> Checkpoin
     found, completions = scores(net, asked, limit=subject.given.completion)
     kl = enclose(net, subject.given.model, of=("kl",), prompts=plan.prompts).kl
     infinite = Interval(float("inf"), float("inf"))
-    certified = {rule.name: _certified(net, rule, prompts, plan.certified) for rule, prompts in asked} if plan.certified else {}
+    certified = {rule.name: mean_probability(net, rule, prompts, budget=plan.certified) for rule, prompts in asked} if plan.certified else {}
     return Checkpoint(step, infinite if isinstance(kl, Infinite) else kl, tuple(found), completions.margin, certified)
-
-
-def _certified(net: Net, rule: Rule, prompts: tuple[Word, ...], budget: int) -> Interval:
-    """The mean, over the prompts, of the probability that the net's completion obeys the rule: a bracket from so many prefixes."""
-    brackets = probabilities(net, rule.machine, at=prompts, whole=rule.reads == "string", prompts=budget).values()
-    low = sum((Fraction(bracket.lower) for bracket in brackets), Fraction(0))
-    high = sum((Fraction(bracket.upper) for bracket in brackets), Fraction(0))
-    return Interval(low / len(prompts), high / len(prompts))

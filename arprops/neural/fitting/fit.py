@@ -15,7 +15,7 @@ from arprops.core.words import Prompt, Symbol
 from arprops.neural.card import plain
 from arprops.neural.fitting.architecture import architecture as sized
 from arprops.neural.fitting.checkpoint import opened, read_state, read_task, save_state
-from arprops.neural.fitting.fitted import Fitted, Run, runs_of
+from arprops.neural.fitting.fitted import Fitted, Run, net_of, runs_of
 from arprops.neural.fitting.interrupt import interruptible
 from arprops.neural.fitting.law import Population
 from arprops.neural.fitting.options import Choices, training
@@ -24,6 +24,7 @@ from arprops.neural.fitting.settled import settled
 from arprops.neural.fitting.state import State, began
 from arprops.neural.fitting.task import Steer, Task, seeds_of, steering, task_of
 from arprops.neural.fitting.training import Lesson, closing, device_of, threads, train
+from arprops.neural.net import Net
 from arprops.neural.nets.architecture import module_of
 from arprops.search.explore import Progress
 
@@ -124,7 +125,7 @@ def run(given: Task, *, folder: str | Path | None = None, every: int = EVERY, pr
     if place is not None:
         opened(given, place)
     groups = [given.seeds] if given.training.stack else [(seed,) for seed in given.seeds]
-    runs: list[Run] = []
+    runs: list[Run[Net]] = []
     with threads(given.training.threads), interruptible() as interrupted:
         lesson = Lesson(given, device)
         for at, seeds in enumerate(groups):
@@ -137,18 +138,23 @@ def run(given: Task, *, folder: str | Path | None = None, every: int = EVERY, pr
                 if path and now.step - saved >= every:  # noqa: B023  # called within this round alone
                     save_state(given, now, path)  # noqa: B023
                     saved = now.step
-                if progress is not None and now.step % OFTEN == 0:
-                    try:
-                        progress(f"training {given.architecture['kind']}, KL {best:.2e} nats at the best", now.step)
-                    except KeyboardInterrupt:
-                        return False
-                return not interrupted()
+                return told(progress, given.architecture["kind"], best, now.step) and not interrupted()
 
             done = train(given, state, lesson, between=between)
             if path and begun:
                 save_state(given, state, path)
             closing(state, lesson)
-            runs += runs_of(given, state)
+            runs += runs_of(given, state, net_of)
             if not done:
                 break
     return Fitted(given, tuple(runs))
+
+
+def told(progress: Progress | None, kind: str, best: float, step: int) -> bool:
+    """Whether whoever is told of the progress lets the training go on."""
+    if progress is not None and step % OFTEN == 0:
+        try:
+            progress(f"training {kind}, KL {best:.2e} nats at the best", step)
+        except KeyboardInterrupt:
+            return False
+    return True

@@ -6,7 +6,7 @@ Must never enter: a gradient that is not of the stated loss.
 """
 
 from collections.abc import Callable
-from typing import Any, final
+from typing import Any, Protocol, final
 
 import torch
 from torch import Tensor
@@ -14,6 +14,20 @@ from torch import Tensor
 from arprops.neural.fitting.loss import covered, drawn, fed, stepped, strings, told
 from arprops.neural.fitting.task import Task
 from arprops.neural.fitting.tree import covers, levels, tree
+
+
+class Teaching(Protocol):
+    """What the loop asks of a lesson that is the whole population's."""
+
+    floor: float
+
+    def exact(self, module: Any, *, gradient: bool = False) -> Tensor:
+        """Each net's cross-entropy over the population; with `gradient`, its gradient is added up too."""
+        ...
+
+    def steered(self, module: Any) -> None:
+        """Add up the gradient of what is trained on beside the population."""
+        ...
 
 
 @final
@@ -33,8 +47,8 @@ class Lesson:
     def exact(self, module: Any, *, gradient: bool = False) -> Tensor:
         """Each net's cross-entropy over the population; with `gradient`, its gradient is added up too, part by part."""
         if self.tree is not None:
-            return _summed([lambda: stepped(module, self.tree)], gradient=gradient)  # type: ignore[arg-type]  # it is not None
-        return _summed([lambda cover=cover: covered(module(cover.tokens), cover) for cover in self.covers], gradient=gradient)
+            return summed([lambda: stepped(module, self.tree)], gradient=gradient)  # type: ignore[arg-type]  # it is not None
+        return summed([lambda cover=cover: covered(module(cover.tokens), cover) for cover in self.covers], gradient=gradient)
 
     def update(self, module: Any, generator: torch.Generator, step: int) -> None:
         """Add up the gradient of drawn strings, or of strings fed with the net's own samples."""
@@ -44,14 +58,15 @@ class Lesson:
             given = drawn(given, chosen.batch, generator)
         truth = 1.0 if chosen.truth is None else chosen.truth.at(step)
         inputs = given.tokens if truth == 1 else fed(module, given, truth, generator)
-        _summed([lambda: told(module(inputs), given)], gradient=True)
+        summed([lambda: told(module(inputs), given)], gradient=True)
 
     def steered(self, module: Any) -> None:
         """Add up the gradient of the prompts beside the population."""
-        _summed([lambda cover=cover: covered(module(cover.tokens), cover) for cover in self.steer], gradient=True)
+        summed([lambda cover=cover: covered(module(cover.tokens), cover) for cover in self.steer], gradient=True)
 
 
-def _summed(parts: list[Callable[[], Tensor]], *, gradient: bool) -> Tensor:
+def summed(parts: list[Callable[[], Tensor]], *, gradient: bool) -> Tensor:
+    """The sum of losses, evaluated one after another; with `gradient`, their gradients are added up too."""
     total = torch.zeros(())
     with torch.enable_grad() if gradient else torch.no_grad():
         for part in parts:

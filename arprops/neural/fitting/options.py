@@ -21,6 +21,7 @@ BY_KIND: Final[Mapping[str, Mapping[str, Any]]] = {
     "lstm": {"rate": 0.04, "beta2": 0.95},
     "gru": {"rate": 0.01, "beta2": 0.95},
     "transformer": {"rate": 0.01, "beta2": 0.99},
+    "encoder-decoder": {"rate": 0.005, "beta2": 0.99},
 }
 
 

@@ -12,8 +12,8 @@ from typing import Any, Final, final
 import torch
 from torch import Tensor
 
-from arprops.neural.fitting.task import Task
-from arprops.neural.nets.architecture import Reference, module_of
+from arprops.neural.fitting.task import Trained
+from arprops.neural.nets.architecture import either_of
 from arprops.neural.nets.stacked import Stacked
 
 RUNNING: Final = "running"
@@ -55,25 +55,25 @@ def spread(module: Any, values: Sequence[Tensor]) -> list[Tensor]:
     return [value if isinstance(module, Stacked) else value.unsqueeze(0) for value in values]
 
 
-def single(task: Task, values: Sequence[Tensor]) -> Reference:
+def single(task: Trained, values: Sequence[Tensor]) -> Any:
     """The net of the task's architecture with these parameters."""
-    module = module_of(task.architecture).to(values[0].dtype).to(values[0].device)
+    module = either_of(task.architecture).to(values[0].dtype).to(values[0].device)
     with torch.no_grad():
         for mine, given in zip(module.parameters(), values, strict=True):
             mine.copy_(given)
     return module
 
 
-def holding(task: Task, values: Sequence[Tensor]) -> Any:
+def holding(task: Trained, values: Sequence[Tensor]) -> Any:
     """The module that holds these parameters (an axis of nets first): the net itself where it is one, else a stack."""
     nets = [single(task, [value[i] for value in values]) for i in range(len(values[0]))]
     return nets[0] if len(nets) == 1 else Stacked(nets)
 
 
-def began(task: Task, seeds: tuple[int, ...], device: torch.device) -> State:
+def began(task: Trained, seeds: tuple[int, ...], device: torch.device) -> State:
     """The state before the first step: each net as its seed draws it."""
     dtype = getattr(torch, task.training.dtype)
-    nets = [module_of(task.architecture, seed=seed).to(dtype).to(device) for seed in seeds]
+    nets = [either_of(task.architecture, seed=seed).to(dtype).to(device) for seed in seeds]
     module = nets[0] if len(nets) == 1 else Stacked(nets)
     count = len(seeds)
     return State(
@@ -85,7 +85,7 @@ def began(task: Task, seeds: tuple[int, ...], device: torch.device) -> State:
     )  # fmt: skip
 
 
-def narrowed(task: Task, state: State, kept: list[int]) -> None:
+def narrowed(task: Trained, state: State, kept: list[int]) -> None:
     """Let go of the seeds that have stopped: `kept` are places in `alive`."""
     rows = torch.tensor(kept, device=state.best[0].device)
     values, means, squares = ([v.detach()[rows] for v in spread(state.module, part)] for part in (list(state.module.parameters()), state.means, state.squares))

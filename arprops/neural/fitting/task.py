@@ -10,7 +10,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from fractions import Fraction
 from hashlib import sha256
-from typing import Any, final
+from typing import Any, Protocol, final
 
 from arprops.core.dist import ZERO
 from arprops.core.error import BadModel, BadQuestion
@@ -20,6 +20,25 @@ from arprops.neural.fitting.law import Population, Rows, of_data
 from arprops.neural.fitting.options import Training, training_of
 
 Steer = Mapping[Prompt, Mapping[Outcome, Exact]]
+
+
+class Trained(Protocol):
+    """A task as far as the loop needs it: a `Task`, or a `FamilyTask`."""
+
+    @property
+    def population(self) -> Any:
+        """What a net is trained on, with its `alphabet`, `entropy`, `tokens` and `left`: a `Population`, or one for each source."""
+        ...
+
+    @property
+    def architecture(self) -> Mapping[str, Any]: ...
+    @property
+    def seeds(self) -> tuple[int, ...]: ...
+    @property
+    def training(self) -> Training: ...
+    def data(self) -> dict[str, Any]:
+        """The task as plain data, for a card."""
+        ...
 
 
 @final

@@ -16,13 +16,13 @@ from torch import Tensor
 
 from arprops.core.error import BadQuestion
 from arprops.neural.fitting.adam import Adam
-from arprops.neural.fitting.lesson import Lesson
+from arprops.neural.fitting.lesson import Lesson, Teaching
 from arprops.neural.fitting.state import STOPS, State, narrowed, parameters
-from arprops.neural.fitting.task import Task
+from arprops.neural.fitting.task import Trained
 from arprops.neural.nets.stacked import Stacked
 
 
-def train(task: Task, state: State, lesson: Lesson, *, between: Callable[[State, float], bool]) -> bool:
+def train(task: Trained, state: State, lesson: Teaching, *, between: Callable[[State, float], bool]) -> bool:
     """Train the state's seeds until all have stopped; True then, and False where `between` (called before each step, with the smallest KL seen) says to leave off."""
     chosen = task.training
     rates, adam = chosen.rates(), Adam(chosen.beta1, chosen.beta2, chosen.decay)
@@ -40,6 +40,7 @@ def train(task: Task, state: State, lesson: Lesson, *, between: Callable[[State,
             break
         if not whole:
             state.module.zero_grad()
+            assert isinstance(lesson, Lesson)  # who teaches otherwise, teaches the whole
             lesson.update(state.module, state.generator, state.step)
         lesson.steered(state.module)
         _cut(state.module, chosen.clip)
@@ -50,35 +51,36 @@ def train(task: Task, state: State, lesson: Lesson, *, between: Callable[[State,
     return True
 
 
-def closing(state: State, lesson: Lesson) -> None:
+def closing(state: State, lesson: Teaching) -> None:
     """Give the seeds that are still running the parameters they have as their last ones. The state can go on training all the same."""
     if not (state.stopped == 0).any():
         return
     kls = lesson.exact(state.module) - lesson.floor
     for i, seed in enumerate(state.alive):
         if not state.stopped[seed]:
-            _keep(state.final, state.module, i, seed)
+            _keep(state.final, state.module, [i], [seed])
             state.final_kl[seed], state.final_step[seed] = kls[i], state.step
             if not isfinite(float(state.best_kl[seed])):
                 state.best_kl[seed], state.best_step[seed] = kls[i], state.step
-                _keep(state.best, state.module, i, seed)
+                _keep(state.best, state.module, [i], [seed])
 
 
-def _note(task: Task, state: State, kls: Tensor) -> None:
+def _note(task: Trained, state: State, kls: Tensor) -> None:
     chosen = task.training
     row = torch.full((len(state.seeds) + 1,), torch.nan, dtype=torch.float64)
     row[0] = state.step
-    for i, seed in enumerate(state.alive):
-        if state.stopped[seed]:
-            continue
-        row[1 + seed] = kl = float(kls[i])
+    found, best = kls.tolist(), state.best_kl.tolist()
+    running = [(i, seed) for i, (seed, why) in enumerate(zip(state.alive, state.stopped[state.alive].tolist(), strict=True)) if not why]
+    better = [(i, seed) for i, seed in running if isfinite(found[i]) and found[i] < best[seed]]
+    if better:  # all seeds at once: a stack is made to spare calls
+        places, seeds = (list(part) for part in zip(*better, strict=True))
+        _keep(state.best, state.module, places, seeds)
+        state.best_kl[seeds], state.best_step[seeds] = kls[places].to(state.best_kl), state.step
+    for i, seed in running:
+        row[1 + seed] = kl = found[i]
         if not isfinite(kl):
             _stop(state, i, seed, "diverged")
-            continue
-        if kl < state.best_kl[seed]:
-            state.best_kl[seed], state.best_step[seed] = kl, state.step
-            _keep(state.best, state.module, i, seed)
-        if kl < chosen.target:
+        elif kl < chosen.target:
             _stop(state, i, seed, "target", kl)
         elif chosen.patience and state.step - int(state.best_step[seed]) >= chosen.patience:
             _stop(state, i, seed, "patience", kl)
@@ -94,14 +96,15 @@ def _stop(state: State, i: int, seed: int, why: str, kl: float = inf) -> None:
             last[seed].copy_(best[seed])
         state.final_kl[seed], state.final_step[seed] = state.best_kl[seed], state.best_step[seed]
         return
-    _keep(state.final, state.module, i, seed)
+    _keep(state.final, state.module, [i], [seed])
     state.final_kl[seed], state.final_step[seed] = kl, state.step
 
 
-def _keep(kept: list[Tensor], module: Any, i: int, seed: int) -> None:
+def _keep(kept: list[Tensor], module: Any, places: list[int], seeds: list[int]) -> None:
+    """Keep the parameters of the nets at these places as those of the seeds."""
     with torch.no_grad():
         for mine, value in zip(kept, parameters(module), strict=True):
-            mine[seed].copy_(value[i])
+            mine[seeds] = value[places]
 
 
 def _cut(module: Any, clip: float) -> None:

@@ -44,7 +44,18 @@ def parameter(*shape: int) -> nn.Parameter:
 
 def undrawn(made: M) -> M:
     """A module made on "meta", so that torch's own initialisation drew from nothing, given memory that waits for its first values."""
-    return made.to_empty(device=_where()).to(torch.float32)
+    return emptied(made, dtype=torch.float32, device=_where())
+
+
+def emptied(made: M, *, dtype: torch.dtype, device: str) -> M:
+    """The module with memory for its parameters, whose values are to come; it has no buffers.
+
+    Not by `to_empty`: that imports sympy the first time that it meets "meta", which takes longer than a small fit.
+    """
+    for part in made.modules():
+        for name, values in list(part.named_parameters(recurse=False)):
+            setattr(part, name, nn.Parameter(torch.empty(values.shape, dtype=dtype, device=device)))
+    return made
 
 
 def uniform(parameters: Iterable[Tensor], *, bound: float, generator: torch.Generator) -> None:

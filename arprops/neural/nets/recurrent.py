@@ -19,8 +19,12 @@ from torch.nn import functional
 
 from arprops.neural.nets.floor import affine_floor, roundoff
 from arprops.neural.nets.initial import count, generator_of, normal, outcomes_of, parameter, undrawn, uniform
+from arprops.neural.workspace import CACHE
 
 Carried = tuple[Tensor, ...]
+PARENTS = 64
+"""Of so many parents at least the children are stepped together, however wide the net: fewer make a product dear."""
+_MINUS_ONE = torch.tensor(-1.0)
 
 
 class Recurrent(nn.Module, ABC):
@@ -29,6 +33,7 @@ class Recurrent(nn.Module, ABC):
     cell: nn.LSTM | nn.GRU
     levels = 1
     """A call answers all children of its prompts: those of one parent differ by a row of a table, and share the rest."""
+    timeless = True
 
     def __init__(self, outcomes: int, *, hidden: int, layers: int, embedding: int | None, seed: int) -> None:
         super().__init__()
@@ -58,11 +63,16 @@ class Recurrent(nn.Module, ABC):
 
     @staticmethod
     @abstractmethod
-    def spread(inputs: Tensor, hidden: Tensor, previous: Tensor) -> Carried:
-        """The same for every child of each row: inputs' shares ((rows,) children, gates · hidden), the rest a row a parent.
+    def spread(inputs: Tensor, hidden: Tensor, previous: Tensor, *, out: Carried) -> None:
+        """The same for every child of each row, written to `out`: inputs' shares ((rows,) children, gates · hidden), the rest a row a parent.
 
-        Without gradients, and both shares may be overwritten.
+        Both shares are `prepared`. Without gradients.
         """
+
+    @staticmethod
+    def prepared(shares: Tensor) -> Tensor:
+        """Shares (…, gates · hidden) as `spread` wants them, in place."""
+        return shares
 
     @abstractmethod
     def reach(self) -> float:
@@ -110,7 +120,8 @@ class Recurrent(nn.Module, ABC):
 
     def weights(self, layer: int) -> tuple[Tensor, Tensor, Tensor, Tensor]:
         """Of a layer: weights of input and hidden state (gates · hidden, width), and the two biases."""
-        return tuple(getattr(self.cell, f"{name}_l{layer}") for name in ("weight_ih", "weight_hh", "bias_ih", "bias_hh"))  # type: ignore[return-value]
+        found = self.cell._parameters  # each step asks, and a module looks an attribute up in Python
+        return tuple(found[f"{name}_l{layer}"] for name in ("weight_ih", "weight_hh", "bias_ih", "bias_hh"))  # type: ignore[return-value]
 
     @property
     def states(self) -> int:
@@ -124,7 +135,7 @@ class Recurrent(nn.Module, ABC):
             w_input, w_hidden, b_input, b_hidden = self.weights(layer)
             inputs = functional.linear(after[-self.states], w_input, b_input) if layer else self._table(w_input, b_input).index_select(0, tokens)
             # Once a row of the parents where they have children enough, else once a child.
-            if len(state[0]) <= len(parents):
+            if len(state[0]) < len(parents):
                 hidden = functional.linear(state[0], w_hidden, b_hidden).index_select(0, parents)
             else:
                 hidden = functional.linear(state[0].index_select(0, parents), w_hidden, b_hidden)
@@ -132,28 +143,41 @@ class Recurrent(nn.Module, ABC):
         return tuple(after)
 
     def _children(self, carried: Carried) -> Carried:
-        """The states of all children, those of one parent together."""
-        after: list[Tensor] = []
-        for layer in range(self.layers):
-            state = carried[layer * self.states : (layer + 1) * self.states]
-            w_input, w_hidden, b_input, b_hidden = self.weights(layer)
-            inputs = functional.linear(after[-self.states], w_input, b_input) if layer else self._table(w_input, b_input)[:-1]
-            hidden = functional.linear(state[0], w_hidden, b_hidden)
-            after += self.spread(inputs, hidden, state[-1])
-        return tuple(part.flatten(0, 1) for part in after)
+        """The states of all children, those of one parent together; by so many parents at a time that what their children need on the way stays in the cache."""
+        (rows, width), children = carried[0].shape, self.outcomes - 1
+        layers = [self.weights(layer) for layer in range(self.layers)]
+        table = self.prepared(self._table(layers[0][0], layers[0][2])[:-1].contiguous())
+        gates = table.shape[1]
+        size = rows if table.device.type != "cpu" else min(rows, max(PARENTS, CACHE // (children * gates * table.element_size())))
+        hidden, made = table.new_empty(size, gates), tuple(part.new_empty(rows, children, width) for part in carried)
+        for begin in range(0, rows, size):
+            state, after = ([part[begin : begin + size] for part in parts] for parts in (carried, made))
+            inputs, held = table, hidden[: len(state[0])]
+            for layer, (w_input, w_hidden, b_input, b_hidden) in enumerate(layers):
+                first, last = layer * self.states, (layer + 1) * self.states
+                if layer:
+                    below = after[first - self.states].flatten(0, 1)
+                    inputs = self.prepared(functional.linear(below, w_input, b_input)).unflatten(0, (-1, children))
+                self.spread(inputs, self.prepared(torch.addmm(b_hidden, state[first], w_hidden.t(), out=held)), state[last - 1], out=tuple(after[first:last]))
+        return tuple(part.flatten(0, 1) for part in made)
 
     def _table(self, weight: Tensor, bias: Tensor) -> Tensor:
         """What each outcome as an input adds to the first layer's gates, END's row (the start token's) last."""
         return weight.t() + bias if self.embedding is None else functional.linear(self.embedding, weight, bias)
 
 
-def tanh(values: Tensor) -> Tensor:
+def tanh(values: Tensor, *, out: Tensor | None = None) -> Tensor:
     """The hyperbolic tangent, in [−1, 1]. On a CPU as 2σ(2x) − 1, as torch takes several times as long for a tanh: off by some units of 1, not of the result."""
     if values.device.type != "cpu":
-        return values.tanh()
+        return torch.tanh(values, out=out)
     if torch.is_grad_enabled() and values.requires_grad:
         return (2 * values).sigmoid() * 2 - 1
-    return torch.mul(values, 2).sigmoid_().mul_(2).sub_(1)
+    return less_one(torch.mul(values, 2, out=out).sigmoid_())
+
+
+def less_one(values: Tensor) -> Tensor:
+    """2x − 1, in place, and in one pass."""
+    return torch.add(_MINUS_ONE, values, alpha=2, out=values)
 
 
 @final
@@ -182,14 +206,20 @@ class LSTM(Recurrent):
         return show * tanh(memory), memory
 
     @staticmethod
-    def spread(inputs: Tensor, hidden: Tensor, previous: Tensor) -> Carried:
+    def spread(inputs: Tensor, hidden: Tensor, previous: Tensor, *, out: Carried) -> None:
         (rows, width), children = previous.shape, inputs.shape[-2]
-        for shares in (inputs, hidden):  # a tanh is 2σ(2x) − 1, so that one sigmoid serves all gates
-            shares[..., 2 * width : 3 * width].mul_(2)
         gates = torch.add(hidden[:, None], inputs, out=hidden.new_empty(rows, children, 4 * width)).sigmoid_()
-        write, keep, fresh, show = gates.chunk(4, 2)
-        memory = torch.mul(keep, previous[:, None], out=hidden.new_empty(rows, children, width)).addcmul_(write, fresh.mul_(2).sub_(1))
-        return tanh(memory).mul_(show), memory
+        write, keep, new, show = gates.chunk(4, 2)
+        shown, memory = out
+        torch.mul(keep, previous[:, None], out=memory).addcmul_(write, less_one(new))
+        tanh(memory, out=shown).mul_(show)
+
+    @staticmethod
+    def prepared(shares: Tensor) -> Tensor:
+        """A tanh is 2σ(2x) − 1, so with the share of its gate doubled, which is exact, one sigmoid serves all gates."""
+        width = shares.shape[-1] // 4
+        shares[..., 2 * width : 3 * width].mul_(2)
+        return shares
 
     def reach(self) -> float:
         return 1 + 16 * roundoff(self.head.weight.dtype)
@@ -219,12 +249,12 @@ class GRU(Recurrent):
         return (torch.lerp(fresh, previous, keep).clamp(-1, 1),)
 
     @staticmethod
-    def spread(inputs: Tensor, hidden: Tensor, previous: Tensor) -> Carried:
+    def spread(inputs: Tensor, hidden: Tensor, previous: Tensor, *, out: Carried) -> None:
         (rows, width), children = previous.shape, inputs.shape[-2]
         opened = torch.add(hidden[:, None, : 2 * width], inputs[..., : 2 * width], out=hidden.new_empty(rows, children, 2 * width))
         reset, keep = opened.sigmoid_().chunk(2, 2)
-        made = torch.mul(reset, hidden[:, None, 2 * width :], out=hidden.new_empty(rows, children, width)).add_(inputs[..., 2 * width :])
-        return (torch.lerp(tanh(made), previous[:, None], keep, out=made).clamp_(-1, 1),)
+        made = torch.mul(reset, hidden[:, None, 2 * width :], out=out[0]).add_(inputs[..., 2 * width :])
+        torch.lerp(tanh(made, out=made), previous[:, None], keep, out=made).clamp_(-1, 1)
 
     def reach(self) -> float:
         return 1.0

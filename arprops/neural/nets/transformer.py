@@ -1,14 +1,8 @@
 """A small decoder-only transformer, evaluated whole (`forward`) and symbol by symbol with carried keys and values.
 
 True here: the input is a start token at position 0 and then the symbols; a position attends to itself and to what comes before
-it. Blocks are pre-norm (attention, then a GELU layer of `inner` units, each added to the stream), and a last LayerNorm stands
-before the head. `forward` and the step use the same parameters and differ by rounding alone. Attention is written out as two
-products and a softmax, so that the same lines run under torch.func.vmap.
-Rotary positions turn the pair (j, j + d/2) of each query and key of d numbers by the angle position · 10000^(−2j/d) (Su et al.
-2021, in the half-split layout), so a product of query and key depends on positions by their difference alone.
-The floor: the last norm divides d = x − mean(x) by sqrt(mean(d²) + ε), both of the same computed d, so the result x̂ has
-‖x̂‖₂ ≤ √width · (1 + γ) with γ for width + 8 roundings, however badly d itself was rounded. The logits are then
-(W∘γ) x̂ + (W β + b), and `floor.affine_floor` applies with the Euclidean norm and width + 5 roundings.
+it. Its layers are the blocks of `attention`, and a last norm stands before the head, which gives the floor. `forward` and the step
+use the same parameters and differ by rounding alone.
 Must never enter: dropout, or anything else that differs between training and evaluation.
 """
 
@@ -21,45 +15,12 @@ from torch.nn import functional
 
 from arprops.core.error import BadModel, BadQuestion
 from arprops.neural.kept import tensor
-from arprops.neural.nets.floor import affine_floor, gamma, roundoff
-from arprops.neural.nets.initial import count, generator_of, normal, outcomes_of, parameter, undrawn
+from arprops.neural.nets.attention import Block, Norm, Turn, affine, after, heads_of, joined, normed_floor, rotation
+from arprops.neural.nets.initial import count, generator_of, normal, outcomes_of, parameter
 from arprops.neural.subtree import levels_for, subtree
 
 Carried = tuple[Tensor, ...]
 Positions = Literal["learned", "rotary", "none"]
-
-_EPSILON = 1e-5
-
-
-@final
-class Norm(nn.Module):
-    """Layer normalisation whose result is bounded however its input was rounded."""
-
-    def __init__(self, width: int) -> None:
-        super().__init__()
-        self.weight, self.bias = parameter(width), parameter(width)
-        nn.init.ones_(self.weight)
-        nn.init.zeros_(self.bias)
-
-    def forward(self, x: Tensor) -> Tensor:
-        apart = x - x.mean(-1, keepdim=True)
-        return apart / (apart.square().mean(-1, keepdim=True) + _EPSILON).sqrt() * self.weight + self.bias
-
-
-@final
-class Block(nn.Module):
-    """One layer: attention and a GELU layer, each after a norm and added to the stream."""
-
-    def __init__(self, width: int, inner: int) -> None:
-        super().__init__()
-        self.before_attention, self.before_inner = _norm(width), _norm(width)
-        self.attend, self.gather = _affine(width, 3 * width), _affine(width, width)
-        self.widen, self.narrow = _affine(width, inner), _affine(inner, width)
-
-    def onward(self, stream: Tensor, mixed: Tensor) -> Tensor:
-        """The stream after this layer, given what its attention has mixed."""
-        stream = stream + self.gather(mixed)
-        return stream + self.narrow(functional.gelu(self.widen(self.before_inner(stream))))
 
 
 @final
@@ -94,10 +55,7 @@ class Transformer(nn.Module):
         self.inner = count("inner", 4 * width if inner is None else inner)
         if positions not in get_args(Positions):
             raise BadModel(f"positions is {positions!r}, expected one of {', '.join(map(repr, get_args(Positions)))}")
-        if width % heads:
-            raise BadModel(f"width {width} is not a multiple of heads {heads}; expected heads of equal width")
-        if positions == "rotary" and width // heads % 2:
-            raise BadModel(f"rotary positions turn pairs, and a head of width {width} / {heads} = {width // heads} is odd; expected an even width")
+        heads_of(width, heads, rotary=positions == "rotary")
         if context is None and positions == "learned":
             raise BadModel("learned positions without context; expected the length of the longest prompt, such as context=256")
         if context is not None:
@@ -105,7 +63,7 @@ class Transformer(nn.Module):
         self.embedding = parameter(outcomes, width)
         self.places = parameter(context + 1, width) if context is not None and positions == "learned" else None
         self.blocks = nn.ModuleList(Block(width, self.inner) for _ in range(layers))
-        self.norm, self.head = Norm(width), _affine(width, outcomes)
+        self.norm, self.head = Norm(width), affine(width, outcomes)
         self.levels = levels_for(outcomes - 1)
         self._draw(seed)
 
@@ -126,9 +84,9 @@ class Transformer(nn.Module):
         turn = self._turn(torch.arange(length, device=tokens.device))
         future = torch.ones(length, length, dtype=torch.bool, device=tokens.device).triu(1)
         for block in self._blocks():
-            query, key, value = self._heads(block, stream, turn)
+            query, key, value = block.heads(stream, self.heads, turn)
             scores = (query @ key.transpose(-1, -2)).masked_fill(future, -math.inf)
-            stream = block.onward(stream, self._joined(scores.softmax(-1) @ value))
+            stream = block.onward(stream, joined(scores.softmax(-1) @ value))
         return self.head(self.norm(stream))
 
     def root(self) -> Carried:
@@ -152,11 +110,11 @@ class Transformer(nn.Module):
         seen = functional.pad(tensor(tree.seen, self.embedding), (before, 0), value=True)
         turn, kept = self._turn(places), []
         for layer, block in enumerate(self._blocks()):  # before the first attention the stream knows nothing of what came before: one row serves all
-            query, key, value = (part.expand(rows, -1, -1, -1) for part in self._heads(block, stream, turn))
+            query, key, value = (part.expand(rows, -1, -1, -1) for part in block.heads(stream, self.heads, turn))
             kept += [key.transpose(1, 2).flatten(0, 1), value.transpose(1, 2).flatten(0, 1)]
-            key, value = _after(carried[1 + 2 * layer], key), _after(carried[2 + 2 * layer], value)
+            key, value = after(carried[1 + 2 * layer], key), after(carried[2 + 2 * layer], value)
             mixed = functional.scaled_dot_product_attention(query, key, value, attn_mask=seen, scale=1.0)
-            stream = block.onward(stream, self._joined(mixed))
+            stream = block.onward(stream, joined(mixed))
         return (stream.flatten(0, 1), *kept)
 
     def logits(self, carried: Carried) -> Tensor:
@@ -164,12 +122,8 @@ class Transformer(nn.Module):
         return self.head(self.norm(carried[0]))
 
     def floor(self) -> float:
-        """A bound in nats on −log softmax of any outcome after any prompt, infinite above 700; its derivation is in `floor`."""
-        scale, shift = self.norm.weight.detach().double(), self.norm.bias.detach().double()
-        head, bias, unit = self.head.weight.detach().double(), self.head.bias.detach().double(), roundoff(self.head.weight.dtype)
-        radius = math.sqrt(self.width) * (1 + gamma(self.width + 8, unit)) * (1 + 2.0**-50)
-        magnitude = bias.abs() + head.abs() @ shift.abs()
-        return affine_floor(head * scale, bias + head @ shift, radius=radius, norm=2, magnitude=magnitude, roundings=self.width + 5, unit=unit)
+        """A bound in nats on −log softmax of any outcome after any prompt, infinite above 700; its derivation is in `attention`."""
+        return normed_floor(self.norm, self.head)
 
     def _step(self, caches: Carried, tokens: Tensor, position: int) -> Carried:
         stream = functional.embedding(tokens, self.embedding)
@@ -177,33 +131,15 @@ class Transformer(nn.Module):
             stream = stream + self.places[position]
         turn, kept = self._turn(torch.full((1,), position, device=tokens.device)), []
         for layer, block in enumerate(self._blocks()):
-            query, key, value = self._heads(block, stream[:, None], turn)
+            query, key, value = block.heads(stream[:, None], self.heads, turn)
             if caches:
-                key, value = _after(caches[2 * layer], key), _after(caches[2 * layer + 1], value)
+                key, value = after(caches[2 * layer], key), after(caches[2 * layer + 1], value)
             kept += [key.transpose(1, 2), value.transpose(1, 2)]
-            stream = block.onward(stream, self._joined((query @ key.transpose(-1, -2)).softmax(-1) @ value)[:, 0])
+            stream = block.onward(stream, joined((query @ key.transpose(-1, -2)).softmax(-1) @ value)[:, 0])
         return (stream, *kept)
 
-    def _heads(self, block: Block, stream: Tensor, turn: tuple[Tensor, Tensor] | None) -> tuple[Tensor, Tensor, Tensor]:
-        """Queries (scaled), keys and values (rows, heads, places, width of a head)."""
-        split = block.attend(block.before_attention(stream)).unflatten(-1, (3, self.heads, self.width // self.heads))
-        query, key, value = split.movedim(-3, 0).transpose(-2, -3)
-        if turn is not None:
-            query, key = _turned(query, turn), _turned(key, turn)
-        return query * (self.width // self.heads) ** -0.5, key, value
-
-    def _turn(self, places: Tensor) -> tuple[Tensor, Tensor] | None:
-        """Cosines and sines (places, half the width of a head), computed in float64, for rotary positions."""
-        if self.positions != "rotary":
-            return None
-        half = self.width // self.heads // 2
-        pairs = torch.arange(half, dtype=torch.float64, device=self.embedding.device)
-        angles = places.double()[:, None] * 10000.0 ** (-pairs / half)
-        return angles.cos().to(self.embedding.dtype), angles.sin().to(self.embedding.dtype)
-
-    @staticmethod
-    def _joined(mixed: Tensor) -> Tensor:
-        return mixed.transpose(-2, -3).flatten(-2)
+    def _turn(self, places: Tensor) -> Turn | None:
+        return rotation(places, self.width // self.heads // 2, self.embedding.dtype) if self.positions == "rotary" else None
 
     def _blocks(self) -> list[Block]:
         return [block for block in self.blocks if isinstance(block, Block)]
@@ -221,26 +157,3 @@ class Transformer(nn.Module):
             if values.dim() > 1:
                 added = name.endswith(("gather.weight", "narrow.weight"))
                 normal(values, deviation=0.02 / (math.sqrt(2 * self.layers) if added else 1.0), generator=generator)
-
-
-def _after(caches: Tensor, values: Tensor) -> Tensor:
-    """Keys or values of a path (rows, places, heads, width of a head) and those that follow (rows, heads, …), as (rows, heads, all places, width)."""
-    return torch.cat([caches.transpose(1, 2), values], 2)
-
-
-def _turned(values: Tensor, turn: tuple[Tensor, Tensor]) -> Tensor:
-    (cosine, sine), (first, second) = turn, values.chunk(2, -1)
-    return torch.cat([first * cosine - second * sine, first * sine + second * cosine], -1)
-
-
-def _norm(width: int) -> nn.LayerNorm:
-    made = undrawn(nn.LayerNorm(width, eps=_EPSILON, device="meta"))
-    made.reset_parameters()
-    return made
-
-
-def _affine(inputs: int, outputs: int) -> nn.Linear:
-    """A linear map with bias 0, its weights to be drawn later."""
-    made = undrawn(nn.Linear(inputs, outputs, device="meta"))
-    nn.init.zeros_(made.bias)
-    return made

@@ -19,8 +19,10 @@ from arprops.core.forward import advanced, forward, outcome_masses, state_after
 from arprops.core.logsum import LogSum, log
 from arprops.core.model import Joint, Model
 from arprops.core.words import END, Prompt, Symbol, Word, word
+from arprops.models.row import Row
 from arprops.models.table import Table
 from arprops.search.asked import a_joint, answered, natural
+from arprops.tasks.decoding.tabled import tabled
 
 LIMIT: Final = 100
 """How many symbols a completion may have unless told otherwise."""
@@ -62,8 +64,8 @@ def beam(
         raise BadQuestion(f"a beam needs a width and a number of best ones, ints of at least 1, found width={width!r}, best={best!r}")
     symbols = word(p.alphabet, prompt)
     answered(p, symbols)
-    divisors = _divisors(divisor, limit)
-    loosest = max(divisors)
+    divisors = None if divisor is None else _divisors(divisor, limit)
+    loosest = ONE if divisors is None else max(divisors)
     live: list[tuple[Fraction, Word, Any]] = [(ONE, (), state_after(p, symbols) if isinstance(p, Model) else forward(p.source(), symbols))]
     finished: list[Hypothesis] = []
     for length in range(limit + 1):
@@ -72,7 +74,7 @@ def beam(
             following = _following(p, here)
             if following.get(END):
                 ended = mass * following[END]
-                finished.append(Hypothesis(read, ended, log(ended) / divisors[length]))
+                finished.append(Hypothesis(read, ended, log(ended) / (ONE if divisors is None else divisors[length])))
             grown += [(mass * following[x], read, here, x) for x in p.alphabet if following.get(x)]
         finished = sorted(finished, key=cmp_to_key(lambda one, other: (one.score < other.score) - (one.score > other.score)))[:best]
         # The sort is stable: equal masses keep the order of the beam, then the alphabet's.
@@ -81,6 +83,25 @@ def beam(
             break
         live = [(mass, (*read, x), _after(p, here, x)) for mass, read, here, x in kept]
     return tuple(finished)
+
+
+def beam_output(
+    p: Joint, prompt: Prompt = (), *, width: int, divisor: Callable[[int], Exact] | None = None, limit: int = LIMIT, off_support: Row | None = None
+) -> Table:
+    """The distribution of what `beam` outputs, as a model: it writes the best completion that was found, with certainty.
+
+    `off_support`, a distribution, answers after every other prompt, where the joint says nothing; where there is such a prompt it must be given. Needs and fails
+    as `beam`, and with `BadQuestion` where no completion ends by `limit`. Cost: that of `beam`.
+
+    >>> import arprops as ar
+    >>> p = ar.Table("ab", {"": {"a": "2/5", "b": "3/5"}, "a": {"a": 1}, "b": {"a": "1/2", "b": "1/2"}}, length=2)
+    >>> [ar.string_probability(beam_output(p, width=k, off_support={ar.END: 1}), "aa") for k in (1, 2)]
+    [Fraction(0, 1), Fraction(1, 1)]
+    """
+    found = beam(p, prompt, width=width, divisor=divisor, limit=limit)
+    if not found:
+        raise BadQuestion(f"no completion that the beam keeps ends within {limit} symbols, so it outputs nothing; raise limit=, or widen the beam")
+    return tabled({found[0].symbols: ONE}, p.alphabet, horizon=len(found[0].symbols), default=off_support)
 
 
 def rerank(candidates: tuple[Hypothesis, ...], score: Callable[[Word], Any]) -> tuple[Hypothesis, ...]:
@@ -104,8 +125,8 @@ def defeats_beam(width: int) -> Table:
     return Table(names, rows, length=2)
 
 
-def _divisors(divisor: Callable[[int], Exact] | None, limit: int) -> list[Fraction]:
-    found = [ONE if divisor is None else exact(divisor(tokens)) for tokens in range(1, limit + 2)]
+def _divisors(divisor: Callable[[int], Exact], limit: int) -> list[Fraction]:
+    found = [exact(divisor(tokens)) for tokens in range(1, limit + 2)]
     for tokens, value in enumerate(found, 1):
         if value <= 0:
             raise BadQuestion(f"a length divisor must be positive, found {value} for {tokens} tokens")

@@ -18,6 +18,7 @@ from arprops.core.words import END, Prompt, Word, word
 from arprops.search.asked import a_joint, answered, natural
 from arprops.search.completion import Completion
 from arprops.tasks.framework.infilled import Likely, likeliest
+from arprops.views.choice import same_symbols
 from arprops.views.conditioned import Conditioned
 
 BUDGET: Final = 100_000
@@ -95,6 +96,37 @@ def best_of(candidates: Dist[Completion], n: int, *, score: Callable[[Completion
 def mean_length(candidates: Dist[Completion]) -> Fraction:
     """The expected number of tokens of what is output, END counted where it is reached, as `ar.expected_length` counts."""
     return sum((share * (len(completion.symbols) + completion.finished) for completion, share in candidates.items()), ZERO)
+
+
+def where_missed(p: Model[Any], decoded: Joint, *, length: int, limit: int, budget: int = BUDGET) -> "dict[Word, Missed]":
+    """The prompts of at most `length` symbols after which the decoder can output something else than the most probable completion, and how far it falls short there.
+
+    Needs a model and what is made of it by a decoder (or any model over its symbols); prompts that p never produces are not asked. An empty answer says that up to this
+    length the decoder is MAP. Cost: `outputs` and `missed` at each possible prompt, at most `budget` of them (`BadQuestion` beyond). Source: theorem B9.
+
+    >>> import arprops as ar
+    >>> trap = ar.Table("ab", {"": {"a": "2/5", "b": "3/5"}, "a": {"a": 1}, "b": {"a": "1/2", "b": "1/2"}}, length=2)
+    >>> list(where_missed(trap, ar.Decoded(trap, ar.Greedy()), length=2, limit=3)), list(where_missed(trap, trap, length=2, limit=3))
+    ([()], [()])
+    """
+    same_symbols(p.alphabet, decoded.alphabet, "the decoded model")
+    natural(length)
+    level: list[tuple[Word, Any]] = [((), p.start())]
+    found: dict[Word, Missed] = {}
+    asked = 0
+    for read in range(length + 1):
+        longer: list[tuple[Word, Any]] = []
+        for prompt, state in level:
+            answer = p.next(state)
+            asked += 1
+            if asked > budget:
+                raise BadQuestion(f"more than {budget} prompts of at most {read} symbols are possible; raise budget=, or give a smaller length")
+            fell = missed(Conditioned(p, prompt), outputs(decoded, prompt, limit=limit, budget=budget), budget=budget)
+            if fell.chance:
+                found[prompt] = fell
+            longer += [((*prompt, x), p.step(state, x)) for x in p.alphabet if answer[x]]
+        level = longer
+    return found
 
 
 class Missed(NamedTuple):

@@ -36,11 +36,14 @@ Fed: TypeAlias = dict[tuple[Word, Any], Fraction]
 Draws: TypeAlias = Callable[[Word, Dist[Outcome]], Dist[Outcome]]
 
 
-def scheduled_sampling(p: Model[Any], kept: Exact | Sequence[Exact], *, longest: int = LONGEST, budget: int = INPUTS) -> Overridden:
+def scheduled_sampling(
+    p: Model[Any], kept: Exact | Sequence[Exact], *, draws: Model[Any] | None = None, longest: int = LONGEST, budget: int = INPUTS
+) -> Overridden:
     """The model that minimises the objective of scheduled sampling on strings of p, the truth being kept with probability `kept`.
 
     Needs a model whose strings have at most `longest` symbols (`Truncated` makes one), and one probability from 0 to 1 or one for each position, the last of
-    which holds from there on. Gives exact answers at every input that is fed, and p's own at the others. Its KL from p is finite, and 0 where every token is
+    which holds from there on. `draws` is who fills in for tokens that are not kept, the minimiser itself where left out; a fixed model there makes it
+    training on perturbed inputs (data augmentation). Gives exact answers at every input that is fed, and p's own at the others. Its KL from p is finite, and 0 where every token is
     kept. Fails with `BadQuestion` on other probabilities, with `BadModel` where p goes on beyond `longest`, and with `BadQuestion` beyond `budget` inputs. Cost: the inputs that can be fed, at worst
     symbols^length, times p's states. Source: theorem B8.
 
@@ -52,7 +55,8 @@ def scheduled_sampling(p: Model[Any], kept: Exact | Sequence[Exact], *, longest:
     >>> ar.kl(equal_bits, best) == ar.log(Fraction(4, 3))
     True
     """
-    return Overridden(p, at={prompt: targets for _, prompt, targets in _positions(p, kept, lambda _, targets: targets, longest, budget)})
+    fills = _fills(p, draws) if draws is not None else lambda _, targets: targets
+    return Overridden(p, at={prompt: targets for _, prompt, targets in _positions(p, kept, fills, longest, budget)})
 
 
 def scheduled_loss(
@@ -66,18 +70,20 @@ def scheduled_loss(
     """
     matching(p, q)
     a_total_model(q)
-    drawer = q if draws is None else draws
-    a_total_model(drawer)
-    matching(p, drawer)
     loss: dict[Fraction, Fraction] = {}
-
-    for mass, prompt, targets in _positions(p, kept, lambda prompt, _: drawer.next(state_after(drawer, prompt)), longest, budget):
+    for mass, prompt, targets in _positions(p, kept, _fills(p, q if draws is None else draws), longest, budget):
         theirs = q.next(state_after(q, prompt))
         for target, weight in targets.items():
             if target not in theirs:
                 return Infinite(Escape(prompt, target))
             loss[1 / theirs[target]] = loss.get(1 / theirs[target], ZERO) + mass * weight
     return LogSum(loss)
+
+
+def _fills(p: Model[Any], drawer: Model[Any]) -> Draws:
+    a_total_model(drawer)
+    matching(p, drawer)
+    return lambda prompt, _: drawer.next(state_after(drawer, prompt))
 
 
 def _positions(p: Model[Any], kept: Exact | Sequence[Exact], draws: Draws, longest: int, budget: int) -> Iterator[tuple[Fraction, Word, Dist[Outcome]]]:

@@ -9,7 +9,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from fractions import Fraction
 from itertools import product
-from typing import Any, TypeAlias, final
+from typing import Any, Final, TypeAlias, final
 
 from arprops.core.dist import ZERO, Dist, normalised
 from arprops.core.error import BadModel, BadQuestion
@@ -19,6 +19,8 @@ from arprops.core.words import END, Symbol, Word, alphabet_of, spelled, word
 from arprops.models.row import Row, dist
 from arprops.search.asked import a_joint
 
+LONGEST: Final = 10_000
+"""The longest strings; the contexts of longer ones are not even counted."""
 Context: TypeAlias = tuple[int, Word]
 """A place, from 0, and the symbols at the other places, in order."""
 
@@ -42,8 +44,8 @@ class MaskedModel:
 
     def __init__(self, alphabet: Iterable[Symbol], rows: Mapping[Any, Row], *, length: int, default: Row | None = None) -> None:
         symbols = alphabet_of(alphabet)
-        if type(length) is not int or length < 1:
-            raise BadModel(f"masked conditionals need a length of at least 1 symbol, found {length!r}")
+        if type(length) is not int or not 1 <= length <= LONGEST:
+            raise BadModel(f"masked conditionals need a length of at least 1 symbol and at most {LONGEST}, found {length!r}")
         answer = None if default is None else dist(default, "the default", symbols)
         vars(self).update(alphabet=symbols, length=length, default=answer, rows={})
         read: dict[Context, Dist[Symbol]] = {}

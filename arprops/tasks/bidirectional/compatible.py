@@ -16,10 +16,11 @@ from typing import Final, TypeAlias, final
 
 from arprops.core.dist import ONE, Dist, normalised
 from arprops.core.error import BadQuestion
+from arprops.core.exact import short
 from arprops.core.words import Word, spelled
 from arprops.models.row import Row, dist
 from arprops.models.table import Table
-from arprops.tasks.decoding.masked import MaskedModel
+from arprops.tasks.bidirectional.masked import MaskedModel
 from arprops.tasks.decoding.tabled import tabled
 
 BUDGET: Final = 200_000
@@ -115,7 +116,7 @@ def compatible(masked: MaskedModel, *, budget: int = BUDGET) -> Compatible | Inc
     """
     strings = len(masked.alphabet) ** masked.length
     if strings > budget:
-        raise BadQuestion(f"there are {strings} strings of length {masked.length}, more than budget={budget}; raise it, or ask about a shorter length")
+        raise BadQuestion(f"there are {short(Fraction(strings))} strings of length {masked.length}, more than budget={budget}; raise it, or ask about a shorter length")
     seen: set[Word] = set()
     joints: list[Dist[Word]] = []
     obstacles: list[Obstacle] = []

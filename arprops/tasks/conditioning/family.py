@@ -8,18 +8,18 @@ Must never enter: a prior that nobody gave; an answer to an impossible prompt th
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from fractions import Fraction
-from itertools import permutations
 from typing import Any, TypeAlias, final
 
 from arprops.core.dist import ZERO, Dist, normalised
 from arprops.core.error import BadModel
 from arprops.core.exact import Exact
-from arprops.core.model import Joint, Model
+from arprops.core.model import Model
 from arprops.core.words import Outcome, Prompt, Symbol, Word, alphabet_of, word
 from arprops.models.mixture import Mixture
-from arprops.models.row import Row, dist, next_tokens
+from arprops.models.row import Row, next_tokens
+from arprops.neural.indexed import prior_of
+from arprops.tasks.conditioning.discrete_latent import posterior
 from arprops.views.choice import same_symbols
-from arprops.views.reordered import Reordered
 
 State: TypeAlias = tuple[str, Any]
 """("source", what was read), ("target", the target model's state), or ("lost", None)."""
@@ -48,7 +48,9 @@ class Family:
         read: dict[Word, Model[Any]] = {}
         for written, model in [*targets.items(), ((), otherwise)]:
             if not isinstance(model, Model):  # pyright: ignore[reportUnnecessaryIsInstance]
-                raise BadModel(f"a family is made of models, which answer every prompt, found {model!r}; choose answers with Belief(source, off_support=…)")
+                raise BadModel(
+                    f"a family is made of models, which answer every prompt, found {model!r}; choose answers with Belief(source, off_support=…)"
+                )
             same_symbols(otherwise.alphabet, model.alphabet, f"the target of {written!r}")
         for written, model in targets.items():
             source = word(symbols, written)
@@ -70,11 +72,19 @@ class Family:
         """The joint of source, separator and target as one model. Needs a prior on sources, and what is answered where no such source goes on."""
         return Paired(self, self._prior(prior), separator, off_support)
 
+    def posterior(self, prior: Mapping[Any, Exact], prompt: Prompt) -> Dist[Word]:
+        """The distribution of the source, given that the target begins with the prompt (a noisy channel, read backwards). Needs a prior on sources.
+
+        Fails with `ZeroProbabilityPrompt` where no source of positive prior can produce the prompt. Source: Bayes' rule.
+        """
+        sources = list(self._prior(prior))
+        return posterior(self.hidden(prior), prompt).map(lambda component: sources[component])
+
     def __repr__(self) -> str:
         return f"Family({len(self.targets)} sources, otherwise={self.otherwise!r})"
 
     def _prior(self, prior: Mapping[Any, Exact]) -> Dist[Word]:
-        return Dist({word(self.sources, source): share for source, share in prior.items()})
+        return prior_of(self, prior)
 
 
 @final
@@ -103,7 +113,9 @@ class Paired(Model[State]):
                 row = rows.setdefault(source[:n], {})
                 symbol = source[n] if n < len(source) else separator
                 row[symbol] = row.get(symbol, ZERO) + share
-        vars(self).update(alphabet=alphabet, family=family, prior=prior, separator=separator, off_support=next_tokens(off_support, "off_support", alphabet))
+        vars(self).update(
+            alphabet=alphabet, family=family, prior=prior, separator=separator, off_support=next_tokens(off_support, "off_support", alphabet)
+        )
         vars(self).update(_rows={prompt: normalised(row) for prompt, row in rows.items()})
 
     def start(self) -> State:
@@ -138,21 +150,3 @@ class Paired(Model[State]):
     def _rows(self) -> Mapping[Word, Dist[Outcome]]:
         rows: Mapping[Word, Dist[Outcome]] = vars(self)["_rows"]
         return rows
-
-
-def over_orders(joint: Joint, length: int, *, weights: Mapping[tuple[int, ...], Exact] | None = None, off_support: Row) -> Mixture:
-    """A permutation model: an order of the places is drawn (uniformly if not told otherwise), the string is written in it, and then put straight.
-
-    Needs a joint of strings of this length. Its joint is the one it is made of, whatever the orders (theorem D1); `same_joint` proves it. Cost: all strings for each order.
-
-    >>> import arprops as ar
-    >>> p = ar.Table("01", {"": {"0": "1/3", "1": "2/3"}, "0": {"0": "1/2", "1": "1/2"}, "1": {"1": 1}}, length=2)
-    >>> ar.expect(ar.same_joint(over_orders(p, 2, off_support={"0": 1}), p))
-    """
-    orders = list(permutations(range(length)))
-    shares = dist(dict.fromkeys(orders, Fraction(1, len(orders))) if weights is None else weights, "the weights of the orders", orders)
-    parts: list[tuple[Exact, Joint]] = []
-    for order, share in shares.items():
-        straight = sorted(range(length), key=order.__getitem__)
-        parts.append((share, Reordered(Reordered(joint, order, off_support=off_support), straight, off_support=off_support)))
-    return Mixture(parts)
