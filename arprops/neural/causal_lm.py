@@ -60,7 +60,7 @@ class CausalLM(nn.Module):
         self._aside: tuple[Tensor, ...] = ()
 
     along = 2
-    """What is carried: logits of the prompt, of the outcomes and of all ids; and along the path each layer's keys and values (rows, places, heads, width of a head)."""
+    """What is carried: logits of the prompt, of its outcomes and of all other ids together; and along the path each layer's keys and values (rows, places, heads, width of a head)."""
 
     @cached_property
     def levels(self) -> int:
@@ -115,7 +115,7 @@ class CausalLM(nn.Module):
 
     def leaked(self, carried: tuple[Tensor, ...]) -> Tensor:
         """The mass on ids that do not count, one float64 a prompt."""
-        return self.chosen.leaked(carried[1])
+        return (carried[1].double() - carried[0].double().logsumexp(1)).sigmoid()
 
     def floor(self) -> float:
         """A bound B in nats: no outcome after any prompt that this net answers has −ln P above B; ∞ where none is known.
@@ -152,7 +152,7 @@ class CausalLM(nn.Module):
         return cache
 
     def _answer(self, ids: Tensor, cache: Any, length: int, *, mask: Tensor | None = None, positions: Tensor | None = None) -> tuple[Tensor, ...]:
-        """Of the last id of each row, or with a mask of every id: logits of the outcomes and of all ids; and the keys and values of all places."""
+        """Of the last id of each row, or with a mask of every id: logits of the outcomes, and of all other ids together; and the keys and values of all places."""
         if mask is None or positions is None:  # the mask says what is true, that nothing is padding: some models guess otherwise from the ids
             seen = torch.ones(len(ids), length, dtype=torch.long, device=ids.device)
             found = self.model(input_ids=ids, attention_mask=seen, past_key_values=cache, use_cache=True)
@@ -169,7 +169,7 @@ class CausalLM(nn.Module):
             if least > self._floor:
                 raise BadModel(f"an answer has −ln P = {least} above the net's certified bound {self._floor}: its last normalisation lost its digits")
         carried = [part for layer in getattr(found, "past_key_values", None) or () for part in layer[:2]]
-        return (logits, last, *carried)
+        return (logits, self.chosen.others(last), *carried)
 
     def _certified(self) -> float:
         name = _NORMS.get(self.model.config.model_type)

@@ -70,6 +70,10 @@ class Chosen:
         """The mass on ids that do not count, one float64 per row of the logits `found`, (rows, ids)."""
         return found.double().softmax(1).index_fill(1, self._index(found), 0.0).sum(1)
 
+    def others(self, found: Tensor) -> Tensor:
+        """The same as a logit, one number a row in the net's own dtype: what the ids that do not count weigh together; −∞ where all count."""
+        return found.index_fill(1, self._index(found), -torch.inf).logsumexp(1)
+
     def named(self, tokens: Tensor) -> Tensor:
         """The ids of the tokens, in the tensor's shape."""
         return self._index(tokens)[: len(self.symbols)][tokens]
