@@ -90,7 +90,7 @@ def _net(kind: str, device: str = "cpu") -> Any:
 
         torch.manual_seed(0)
         shape = {"vocab_size": 4, "n_positions": 64, "n_embd": 64, "n_layer": 2, "n_head": 4, "bos_token_id": 3, "eos_token_id": 2}
-        return CausalLM(transformers.GPT2LMHeadModel(transformers.GPT2Config(**shape)).to(device).eval(), symbols=(0, 1), end=2, start=3, leak=1.0).eval()
+        return CausalLM(transformers.GPT2LMHeadModel(transformers.GPT2Config(**shape)).to(device).eval(), symbols=(0, 1), end=2, start=3).eval()
     from arprops.neural.nets.architecture import module_of
 
     shape = {"width": 64, "heads": 4, "layers": 2, "context": 64} if kind == "transformer" else {"hidden": 64}

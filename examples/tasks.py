@@ -1,9 +1,10 @@
-"""What an order of the fields costs, and how much of a task is left to whoever cannot invert it (theorems D1, D2 and D3).
+"""What an order of the fields costs, and how much of a task is left to whoever cannot invert it (theorems D1, D2, D3 and D7).
 
     python examples/tasks.py [--digits N] [--svg FILE]
 
 Each task that is ready-made is one joint in either order of its fields, and costs little in the one and much in the other. Two random primes and their product are one joint in either order. Written [p, q, pq] every field is drawn from those before it; written [pq, p, q] the
 product has to be factored, by enumeration here. A model that cannot may choose which products it starts with, and still overlaps the task by √ε at most.
+One that cannot count primes may draw first digits by the density 1/ln x, at a total variation that is exact.
 
 True here: every count and overlap is exact. The random successes p of the drawing are drawn as rationals, with a fixed seed.
 Must never enter: a float, save where a number is printed or drawn; a measured time.
@@ -16,6 +17,7 @@ from fractions import Fraction
 from random import Random
 
 import arprops as ar
+from arprops.tasks.density import density_error
 from arprops.tasks.factoring import completing, factor_with, factoring_overlap
 from arprops.tasks.honest import Honest
 from arprops.tasks.numbers import number_task, prime_task
@@ -61,6 +63,11 @@ def limited(digits: int) -> dict[int, tuple[Overlap, Overlap]]:
     return {work: (factoring_overlap(Honest(digits, work), targets, digits=digits), factoring_overlap(Honest(digits, work, guesses=False), targets, digits=digits)) for work in WORK}
 
 
+def densities() -> dict[int, dict[int, Fraction]]:
+    """By how many digits a prime has, and how many of them are drawn by the density: the total variation from uniform primes."""
+    return {n: {first: density_error(n, first=first).total_variation for first in range(1, min(n, 4))} for n in (2, 3, 4, 5)}
+
+
 def tried(seed: int, *, targets: int = TARGETS, most: int = 8) -> Overlap:
     """The overlap of the best mixture for random successes: k out of so many targets succeed with up to 1 or less."""
     random = Random(seed)
@@ -97,9 +104,14 @@ def main(arguments: Sequence[str] | None = None) -> int:
     for work, (guessing, silent) in honest.items():
         row = [guessing.epsilon, guessing.value, guessing.best, guessing.bound]
         print(f"{work:9}" + "".join(f"{float(x):10.4f}" for x in row) + f"{float(silent.epsilon):14.4f}{float(silent.best):10.4f}")
+    dense = densities()
+    print("\nA random prime whose first digits are drawn by the density 1/ln x: total variation from the uniform one, by how many\n")
+    print(f"{'digits':>6}" + "".join(f"{first:10}" for first in (1, 2, 3)))
+    for n, errors in dense.items():
+        print(f"{n:6}" + "".join(f"{float(error):10.4f}" for error in errors.values()))
     if options.svg:
         try:
-            draw(found, honest, options.svg)
+            draw(found, honest, dense, options.svg)
         except ar.Missing as missing:
             print(f"error: {missing}", file=sys.stderr)
             return 2
@@ -122,16 +134,16 @@ def asked() -> None:
         print(f"{name:>15}: {factor_with(model, 15, digits=1)}; overlap {has.value} of at most {float(has.bound):.4f} ({kind}, ε = {has.epsilon})")
 
 
-def draw(found: Mapping[tuple[str, ...], Mapping[int, OrderCost]], honest: Mapping[int, tuple[Overlap, Overlap]], path: str) -> None:
-    """Costs by size, overlaps against √ε, and an honest model by its work, as an SVG file; fails with `Missing` where matplotlib is not installed."""
+def draw(found: Mapping[tuple[str, ...], Mapping[int, OrderCost]], honest: Mapping[int, tuple[Overlap, Overlap]], dense: Mapping[int, Mapping[int, Fraction]], path: str) -> None:
+    """Costs by size, overlaps against √ε, an honest model by its work, and the error of the density, as an SVG file; fails with `Missing` where matplotlib is not installed."""
     try:
         import matplotlib as mpl
         from matplotlib.figure import Figure
     except ImportError:
         raise ar.Missing("drawing needs matplotlib: pip install -c constraints.txt 'arprops[plot]'") from None
     with mpl.rc_context({"svg.hashsalt": "arprops", "svg.fonttype": "none", "font.size": 10}):
-        figure = Figure(figsize=(9.6, 3.4), layout="constrained")
-        left, right, last = figure.subplots(1, 3)
+        figure = Figure(figsize=(9.6, 6.8), layout="constrained")
+        (left, right), (last, primes) = figure.subplots(2, 2)
         for order, curve in found.items():
             left.plot([*map(str, curve)], [float(cost.calls) for cost in curve.values()], marker="o", markersize=4, label=f"[{', '.join(order)}]")
         left.set(yscale="log", xlabel="digits of p and q", ylabel="oracle calls a string")
@@ -149,7 +161,11 @@ def draw(found: Mapping[tuple[str, ...], Mapping[int, OrderCost]], honest: Mappi
             last.plot([*honest], [float(x) for x in values], marker="o", markersize=4, label=name)
         last.set(xlabel="trial divisions a token", ylabel="overlap of an honest model", ylim=(0, 1.02))
         last.legend(frameon=False)
-        for axes in (left, right, last):
+        for n, errors in dense.items():
+            primes.plot([*errors], [float(error) for error in errors.values()], marker="o", markersize=4, label=f"{n} digits")
+        primes.set(yscale="log", xlabel="first digits drawn by 1/ln x", ylabel="total variation from uniform primes", xticks=(1, 2, 3))
+        primes.legend(frameon=False)
+        for axes in (left, right, last, primes):
             axes.grid(alpha=0.3)
             axes.spines[["top", "right"]].set_visible(False)
         figure.savefig(path, format="svg", metadata={"Date": None})

@@ -99,9 +99,9 @@ def test_the_example_prints_what_it_says_and_draws_the_figure_of_the_docs(tmp_pa
     assert "proved by the kernel" in told
     assert "overlap 1/4 of at most 0.5000 (sometimes right, ε = 1/4)" in told
     page = (ROOT / "docs" / "tasks.md").read_text(encoding="utf-8")
-    for first, last in (("task  ", "\n\nAn honest"), ("divisions  ", "\n\ndrawn")):
+    for first, last in (("task  ", "\n\nAn honest"), ("divisions  ", "\n\nA random prime"), ("digits         1", "\n\ndrawn")):
         assert told[told.index(first) : told.index(last)] in page, "the page shows what the script prints"
     for drawing in (tmp_path / "a.svg", ROOT / "docs" / "tasks.svg"):
         written = drawing.read_text(encoding="utf-8")
-        assert all(words in written for words in ("oracle calls a string", "the bound √ε", "[pq, p, q]", "overlap of an honest model"))
+        assert all(words in written for words in ("oracle calls a string", "the bound √ε", "[pq, p, q]", "overlap of an honest model", "total variation from uniform primes"))
     assert all(example.tried(seed).value <= example.tried(seed).bound for seed in range(20))
