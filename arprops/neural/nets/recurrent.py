@@ -146,7 +146,7 @@ class Recurrent(nn.Module, ABC):
         """The states of all children, those of one parent together; by so many parents at a time that what their children need on the way stays in the cache."""
         (rows, width), children = carried[0].shape, self.outcomes - 1
         layers = [self.weights(layer) for layer in range(self.layers)]
-        table = self.prepared(self._table(layers[0][0], layers[0][2])[:-1].contiguous())
+        table = self.prepared(self._table(layers[0][0], layers[0][2])[:-1])
         gates = table.shape[1]
         size = rows if table.device.type != "cpu" else min(rows, max(PARENTS, CACHE // (children * gates * table.element_size())))
         hidden, made = table.new_empty(size, gates), tuple(part.new_empty(rows, children, width) for part in carried)
@@ -162,8 +162,8 @@ class Recurrent(nn.Module, ABC):
         return tuple(part.flatten(0, 1) for part in made)
 
     def _table(self, weight: Tensor, bias: Tensor) -> Tensor:
-        """What each outcome as an input adds to the first layer's gates, END's row (the start token's) last."""
-        return weight.t() + bias if self.embedding is None else functional.linear(self.embedding, weight, bias)
+        """What each outcome as an input adds to the first layer's gates, END's row (the start token's) last; a row lies in one piece, as rows are picked."""
+        return weight.t().contiguous() + bias if self.embedding is None else functional.linear(self.embedding, weight, bias)
 
 
 def tanh(values: Tensor, *, out: Tensor | None = None) -> Tensor:
