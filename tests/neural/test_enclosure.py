@@ -18,7 +18,7 @@ from arprops.neural.nets.transformer import Transformer
 from tests.neural.known import geometric, known_net
 from tests.strategies import pdfas
 
-ANBN = ar.CounterMachine(
+AN_BN_AND_ONE = ar.CounterMachine(
     "ab", start="up", counters=["n"],
     control={
         "up": [("", {"a": "4/5", "b": "1/5"}, {"a": ("up", {"n": 1}), "b": ("down", {"n": -1})})],
@@ -72,7 +72,7 @@ def test_a_net_that_lacks_a_possible_outcome_is_infinitely_far_with_the_prompt_t
 
 
 def test_a_counter_machine_without_end_is_enclosed():
-    found = enclose(Net(LSTM(3, hidden=6, seed=2), "ab"), ANBN, prompts=3000)
+    found = enclose(Net(LSTM(3, hidden=6, seed=2), "ab"), AN_BN_AND_ONE, prompts=3000)
     assert found.kl.width < Fraction(1, 100)
     assert found.reverse_kl == inf
 

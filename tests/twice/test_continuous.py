@@ -224,16 +224,14 @@ def test_the_inverse_by_another_root_finder(t, z):
 
 @few
 @given(mixture_ars(), st.integers(1, 3))
-def test_moments_of_a_mixture_of_regressions_by_the_law_of_total_expectation(p, length):
-    """Means obey E x_t = Σ w·(c + Σ a·E x_(t−i)); and the second moment of the first value is Σ w·(v + c²)."""
-    found = moments(p, length)
-    means: list[Fraction] = []
-    for t in range(length):
-        means.append(sum((w * (c + sum(a * means[t - 1 - i] for i, a in enumerate(back[:t]))) for w, c, back, _ in p.components), Fraction(0)))
+def test_moments_of_a_mixture_of_regressions_by_its_histories(p, length):
+    """Each history of labels is a normal chain; their moments are averaged with the histories' probabilities."""
+    found, parts = moments(p, length), histories(p, length)
+    assert len(parts) == len(list(product(p.components, repeat=length)))
+    means = [sum(w * q.mean[i] for w, q in parts) for i in range(length)]
     assert list(found.mean) == means
-    second = sum((w * (v + c * c) for w, c, _, v in p.components), Fraction(0))
-    assert found.covariance[0][0] == second - means[0] ** 2
-    assert len(histories(p, length)) == len(list(product(p.components, repeat=length)))
+    for i, j in product(range(length), repeat=2):
+        assert found.covariance[i][j] + means[i] * means[j] == sum(w * (q.covariance[i][j] + q.mean[i] * q.mean[j]) for w, q in parts)
 
 
 def test_pairwise_bounds_by_the_formulas_in_floats():

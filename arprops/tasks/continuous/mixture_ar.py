@@ -79,15 +79,29 @@ def histories(p: MixtureAR, length: int, *, budget: int = 10_000) -> list[Labell
 
 
 def moments(p: MixtureAR, length: int) -> Normal:
-    """The mean and covariance of the first so many values, exactly, written as the normal distribution that has them. Cost and failure: as `histories`.
+    """The mean and covariance of the first so many values, exactly, written as the normal distribution that has them.
+
+    By the law of total expectation, value by value: labels are drawn anew at each. Fails with `BadModel` on no values. Cost: length² · order · (order + components) products.
 
     >>> moments(MixtureAR([("1/2", 0, [], 1), ("1/2", 2, [], 1)]), 1)
     Normal(mean=(Fraction(1, 1),), covariance=((Fraction(2, 1),),))
     """
-    parts = histories(p, length)
-    mean = [sum((w * q.mean[i] for w, q in parts), ZERO) for i in range(length)]
-    rows = [
-        [sum((w * (q.covariance[i][j] + q.mean[i] * q.mean[j]) for w, q in parts), ZERO) - mean[i] * mean[j] for j in range(length)]
-        for i in range(length)
-    ]
-    return Normal(mean, rows)
+    natural(length)
+    mean: list[Fraction] = []
+    square: list[list[Fraction]] = []  # E[xₜ·xₛ], of all values so far
+    for time in range(length):
+        # of each component: the values that its mean reads, as (coefficient, place)
+        read = [(w, c, v, [(a, time - 1 - i) for i, a in enumerate(back[:time])]) for w, c, back, v in p.components]
+        means = [(w, c + sum((a * mean[i] for a, i in reads), ZERO)) for w, c, _, reads in read]
+        row = [
+            sum((w * (c * mean[s] + sum((a * square[i][s] for a, i in reads), ZERO)) for w, c, _, reads in read), ZERO) for s in range(time)
+        ]
+        own = sum((
+            w * (v + c * (2 * m - c) + sum((a * b * square[i][j] for a, i in reads for b, j in reads), ZERO))
+            for (w, c, v, reads), (_, m) in zip(read, means, strict=True)
+        ), ZERO)  # fmt: skip
+        for old, new in zip(square, row, strict=True):
+            old.append(new)
+        square.append([*row, own])
+        mean.append(sum((w * m for w, m in means), ZERO))
+    return Normal(mean, [[both - mean[i] * mean[j] for j, both in enumerate(row)] for i, row in enumerate(square)])

@@ -60,7 +60,7 @@ def kl_above_chain(p: MixtureAR, q: MixtureAR, *, length: int) -> Nats:
     """A number that the KL between the joints of the first so many values does not exceed: that of the joints with their labels, in closed form.
 
     Each step adds the KL between the weights, and the mean over the past of that between paired components, which is a second moment. Needs and fails as `kl_above`, and costs as
-    `moments` of p. Source: the chain rule (B1), and data processing.
+    `moments` of p, with a double sum over the past for each value and component. Source: the chain rule (B1), and data processing.
 
     >>> p, q = (MixtureAR([(1, 0, [a], 1)]) for a in ("1/2", "1/4"))
     >>> kl_above_chain(p, q, length=2) == Fraction(1, 32)
@@ -71,11 +71,12 @@ def kl_above_chain(p: MixtureAR, q: MixtureAR, *, length: int) -> Nats:
     if not pairs:
         raise BadQuestion(f"components are paired in their order: {len(p.components)} against {len(q.components)}; split one into two equal ones")
     total = Nats()
+    past = moments(p, max(length - 1, 1))
     for time in range(length):
         for (w, c, back, v), (u, d, other, r) in pairs:
             apart = [a - b for a, b in zip_longest(back[:time], other[:time], fillvalue=ZERO)]
             weights = (*(ZERO,) * (time - len(apart)), *apart[::-1])
-            off = mean_square(moments(p, time), weights, c - d) if time else (c - d) ** 2
+            off = mean_square(past, weights, c - d) if time else (c - d) ** 2
             total += (Nats(((v + off) / r - 1) / 2, log(r / v) * Fraction(1, 2)) + log(w / u)) * w
     return total
 
