@@ -1,8 +1,9 @@
-"""One measurement, in a process of its own: `python child.py MODULE:FUNCTION N LIMIT` prints one line of JSON.
+"""One measurement, in a process of its own: `python child.py MODULE:FUNCTION[,MODULE:FUNCTION…] N LIMIT` prints one line of JSON.
 
 True here: FUNCTION(N) is a generator. It prepares up to its first `yield`, does what is measured up to its second, and then yields
 {"answer": …, "phases": {name: seconds}}, where "seconds" may replace what the clock of this process saw. The clock is CPU time.
 What is over in a moment is repeated, the first time is then thrown away, and the mean is taken: the clock may tick only every 4 ms.
+Several functions take turns, and of each the median is taken.
 Must never enter: an import of arprops or of a peer. Sides import what they need, in whatever interpreter they were started.
 """
 
@@ -13,12 +14,13 @@ import resource
 import sys
 from collections.abc import Callable, Iterator
 from importlib import import_module
-from statistics import fmean
+from statistics import fmean, median
 from time import process_time
 from typing import Any
 
 SHORT = 0.25  # seconds: below this a measurement is repeated, until it adds up to so much
 REPEATS = 60
+TURNS = 9
 PATIENCE = 6.0  # seconds on preparing and measuring again
 Side = Callable[[int], Iterator[Any]]
 
@@ -46,14 +48,21 @@ def measured(side: Side, n: int, limit: float) -> dict[str, Any]:
     return {"seconds": fmean(run["seconds"] for run in runs), "phases": phases, "answer": runs[0]["answer"]}
 
 
+def in_turn(sides: list[Side], n: int, limit: float) -> list[dict[str, Any]]:
+    """Each side a number of times, none twice in a row; the first turn only warms up."""
+    turns = [[once(side, n, limit) for side in sides] for _ in range(1 + TURNS)][1:]
+    return [{**runs[0], "seconds": median(run["seconds"] for run in runs)} for runs in zip(*turns, strict=True)]
+
+
 def main() -> None:
     where, n, limit = sys.argv[1:]
     # Peers print: what they say goes to stderr, and stdout is ours alone.
     out = os.fdopen(os.dup(1), "w")
     os.dup2(2, 1)
-    module, function = where.split(":")
     try:
-        result = measured(getattr(import_module(module), function), int(n), float(limit))
+        sides = [getattr(import_module(module), function) for module, function in (name.split(":") for name in where.split(","))]
+        runs = in_turn(sides, int(n), float(limit)) if len(sides) > 1 else [measured(sides[0], int(n), float(limit))]
+        result = {"results": [{"phases": {}, **run} for run in runs]}
     except ImportError as missing:
         result = {"missing": str(missing)}
     out.write(json.dumps(result) + "\n")

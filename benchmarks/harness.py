@@ -1,7 +1,7 @@
 """Sides, cases, rounds and judgements: what every comparison is made of.
 
 True here: each measurement is a fresh process with one thread; rounds interleave the sides, so a busy minute falls on all of them;
-what is printed is a median of CPU seconds. A peer that is stopped at its limit gives a lower bound and is printed as one (">").
+what is printed is a median of CPU seconds. Sides whose ratio is near 1 take turns within a process, so that a busy second falls on all of them. A peer that is stopped at its limit gives a lower bound and is printed as one (">").
 Must never enter: a number that was not measured in this run.
 """
 
@@ -10,7 +10,7 @@ import math
 import os
 import subprocess
 import sys
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from statistics import median
@@ -64,6 +64,8 @@ class Case:
     """The label of the peer that the target speaks of; empty where it speaks of ours alone."""
     quick: bool = True
     large: bool = False
+    turns: bool = False
+    """Whether the sides take turns in one process, for ratios near 1; all are then in ours."""
 
 
 @dataclass(frozen=True)
@@ -134,40 +136,42 @@ class Bench:
         self.results: dict[tuple[str, int], Result] = {}
         self._peers, self._rounds, self._missing = peers, rounds, missing
 
-    def measure(self, sides: Iterable[Side], n: int) -> None:
+    def measure(self, sides: Iterable[Side], n: int, *, turns: bool = False) -> None:
         """All sides at size n, interleaved; the results are in `results`."""
         left = [side for side in sides if (side.function, n) not in self.results]
         runs: dict[str, list[Result]] = {side.function: [] for side in left}
         for _ in range(self._rounds):
-            for side in list(left):
-                result = self._once(side, n)
-                runs[side.function].append(result)
-                if result.reason or result.lower or result.seconds > LONG:
-                    left.remove(side)
+            for together in [left] if turns else [[side] for side in left]:
+                for side, result in zip(list(together), self._once(together, n), strict=True):
+                    runs[side.function].append(result)
+                    if result.reason or result.lower or result.seconds > LONG:
+                        left.remove(side)
             for function, seen in runs.items():
                 self.results[function, n] = _median(seen)
 
-    def _once(self, side: Side, n: int) -> Result:
-        python = self._peers if side.peer else Path(sys.executable)
+    def _once(self, sides: Sequence[Side], n: int) -> list[Result]:
+        """A result a side, of one process, in which they take turns where there are several."""
+        python = self._peers if any(side.peer for side in sides) else Path(sys.executable)
         if python is None:
-            return Result(reason="peers were left out")
-        command = [str(python), str(HERE / "child.py"), side.function, str(n), str(side.limit)]
+            return [Result(reason="peers were left out")] * len(sides)
+        limit = max((side.limit for side in sides), default=0.0)
+        command = [str(python), str(HERE / "child.py"), ",".join(side.function for side in sides), str(n), str(limit)]
         try:
             done = subprocess.run(
-                command, cwd=HERE, env={**os.environ, **ONE_THREAD}, capture_output=True, text=True, timeout=4 * side.limit + 300, check=False
+                command, cwd=HERE, env={**os.environ, **ONE_THREAD}, capture_output=True, text=True, timeout=4 * limit + 300, check=False
             )
         except subprocess.TimeoutExpired:
-            return Result(reason="no answer in time: the machine is too busy")
+            return [Result(reason="no answer in time: the machine is too busy")] * len(sides)
         if done.returncode == -24:  # SIGXCPU
-            return Result(seconds=side.limit, lower=True)
+            return [Result(seconds=side.limit, lower=True) if len(sides) == 1 else Result(reason="stopped at a limit") for side in sides]
         if done.returncode:
             last = (done.stderr.strip().splitlines() or ["no message"])[-1]
-            return Result(reason=f"failed: {last[:160]}")
+            return [Result(reason=f"failed: {last[:160]}")] * len(sides)
         told = json.loads(done.stdout)
         if "missing" in told:
             name = told["missing"].partition("'")[2].partition("'")[0].partition(".")[0]
-            return Result(reason=f"missing: {self._missing.get(name, told['missing'])}")
-        return Result(told["seconds"], told["phases"], told["answer"])
+            return [Result(reason=f"missing: {self._missing.get(name, told['missing'])}")] * len(sides)
+        return [Result(one["seconds"], one["phases"], one["answer"]) for one in told["results"]]
 
 
 def _median(seen: list[Result]) -> Result:

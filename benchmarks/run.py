@@ -72,7 +72,7 @@ class Table:
         self._told: set[tuple[str, int]] = set()
 
     def case(self, case: Case, bench: Bench) -> None:
-        bench.measure([case.ours, *case.peers], case.n)
+        bench.measure([case.ours, *case.peers], case.n, turns=case.turns)
         ours = bench.results[case.ours.function, case.n]
         for peer in case.peers or (None,):
             self._one(case, ours, peer, None if peer is None else bench.results[peer.function, case.n])

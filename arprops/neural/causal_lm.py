@@ -16,7 +16,6 @@ from typing import Any
 
 import torch
 from torch import Tensor, nn
-from torch.nn import functional
 
 from arprops.core.error import BadModel
 from arprops.neural.chosen import Chosen, context_of, start_of, within
@@ -105,10 +104,11 @@ class CausalLM(nn.Module):
         before = len(self.before) - 1 + places
         within(before + levels, self.longest, before=len(self.before))
         tokens = self.chosen.named(tensor(tree.token, carried[2]))[None].expand(rows, -1)
-        seen = functional.pad(tensor(tree.seen, carried[2]), (before, 0), value=True)
+        seen, spare = tensor(tree.seen_behind(before), carried[2]), tree.spare(before)
         hidden = torch.zeros(seen.shape, dtype=self.model.dtype, device=seen.device).masked_fill(~seen, torch.finfo(self.model.dtype).min)
-        found = self._answer(tokens, self._cache(carried[2:]), before, mask=hidden.expand(rows, 1, -1, -1), positions=before - 1 + tensor(tree.depth, tokens)[None])
-        return (*found[:2], *(part[:, :, before:].transpose(1, 2).flatten(0, 1) for part in found[2:]))
+        cache, positions = self._cache(carried[2:], spare=spare), before - 1 + tensor(tree.depth, tokens)[None]
+        found = self._answer(tokens, cache, before, mask=hidden.expand(rows, 1, -1, -1), positions=positions)
+        return (*found[:2], *(part[:, :, spare + before :].transpose(1, 2) for part in found[2:]))
 
     def logits(self, carried: tuple[Tensor, ...]) -> Tensor:
         return carried[0]
@@ -140,7 +140,8 @@ class CausalLM(nn.Module):
         spread = (wanted.amax(1) - wanted.amin(1)).max()
         return bool((found - wanted).abs().max() <= spread * torch.finfo(self.model.dtype).eps ** _TRIAL)
 
-    def _cache(self, path: tuple[Tensor, ...]) -> Any:
+    def _cache(self, path: tuple[Tensor, ...], *, spare: int = 0) -> Any:
+        """A cache of these paths, after `spare` places of zeros, which only a mask keeps from being seen."""
         from transformers import DynamicCache
 
         cache = DynamicCache()
@@ -148,6 +149,9 @@ class CausalLM(nn.Module):
         if len(self.before) > 1:
             whole = [torch.cat([first.expand(len(part), -1, -1, -1), part], 2) for first, part in zip(self._aside, whole, strict=True)]
         for layer in range(len(whole) // 2):
+            if spare:
+                key, value = (part.new_zeros(()).expand(*part.shape[:2], spare, part.shape[3]) for part in whole[2 * layer : 2 * layer + 2])
+                cache.update(key, value, layer)
             cache.update(whole[2 * layer], whole[2 * layer + 1], layer)
         return cache
 

@@ -30,13 +30,13 @@ class _Pool:
         return self.row_bytes * self.size
 
     def add(self, nodes: Ints, carried: Carried) -> Ints:
-        first, last = self.size, self.size + len(nodes)
+        first, last = self.size, self.size + nodes.size
         if last > len(self.node):
             self.reserve(max(last, 8 * len(self.node)))
         for part, new in zip(self.parts, carried, strict=True):
-            part[first:last] = new
-        self.node[first:last], self.size = nodes, last
-        return np.arange(first, last, dtype=np.int64)
+            part[first:last].unflatten(0, nodes.shape).copy_(new)
+        self.node[first:last], self.size = nodes.ravel(), last
+        return np.arange(first, last, dtype=np.int64).reshape(nodes.shape)
 
     def reserve(self, room: int) -> None:
         """Have room for so many rows in all."""
@@ -102,9 +102,9 @@ class Kept:
         pool.reserve(min(pool.size + rows, self.memory // max(1, pool.row_bytes)))
 
     def put(self, nodes: Ints, carried: Carried) -> None:
-        """Keep one row a node."""
+        """Keep one row a node; `nodes` may have any shape, which then replaces axis 0."""
         self._reach(int(nodes.max()) + 1)
-        number = self._named(carried)
+        number = self._named(carried, nodes.ndim)
         self._row[nodes] = self._all[number].add(nodes, carried)
         self._pool[nodes], self._used[nodes] = number, self._clock
         if self.bytes > self.memory:
@@ -119,11 +119,11 @@ class Kept:
             taken = tuple(part.index_select(0, tensor(rows, part)) for part in pool.parts)
         return taken if nodes.ndim == 1 else tuple(part.unflatten(0, nodes.shape) for part in taken)
 
-    def _named(self, like: Carried) -> int:
-        """The number of the pool of rows of this shape."""
-        number = self._pools.setdefault(tuple(part.shape[1:] for part in like), len(self._all))
+    def _named(self, like: Carried, axes: int = 1) -> int:
+        """The number of the pool of rows of this shape, which follows so many axes."""
+        number = self._pools.setdefault(tuple(part.shape[axes:] for part in like), len(self._all))
         if number == len(self._all):
-            self._all.append(_Pool(like))
+            self._all.append(_Pool(tuple(part.flatten(0, axes - 1) for part in like)))
         return number
 
     def _forget(self) -> None:

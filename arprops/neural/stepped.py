@@ -64,7 +64,7 @@ class Tiled(Protocol):
     def below(self, carried: Carried, levels: int) -> Carried:
         """All prompts 1 … `levels` tokens longer, those below one row together: shorter ones first, and those of a length in the order of the alphabet.
 
-        A tensor along the path holds no more than the place that each of them adds: (rows · prompts below, …).
+        A tensor along the path holds no more than the place that each of them adds, and one axis more: (rows, prompts below, …).
         """
         ...
 

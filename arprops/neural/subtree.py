@@ -14,6 +14,8 @@ from arprops.neural.record import Ints
 
 PROMPTS: Final = 32
 """How many prompts a subtree with a mask has at most: with more, the mask mostly says no."""
+LANES: Final = 16
+"""Attention over a multiple of so many places is quicker than over some fewer (on a CPU by a third, seen at 48 against 40): vector instructions take no rest."""
 
 
 @final
@@ -40,6 +42,16 @@ class Subtree:
             if above >= 0:
                 seen[at] |= seen[above]
         return seen
+
+    def spare(self, before: int) -> int:
+        """How many places that nobody sees stand before a path of `before` places, so that those seen from are a multiple of 16."""
+        return -(before + len(self)) % LANES
+
+    def seen_behind(self, before: int) -> np.ndarray:
+        """Who sees whom behind a path of `before` places that all see, (prompts, spare + before + prompts)."""
+        every = np.zeros((len(self), self.spare(before) + before + len(self)), bool)
+        every[:, self.spare(before) : -len(self)], every[:, -len(self) :] = True, self.seen
+        return every
 
     def __len__(self) -> int:
         return len(self.token)

@@ -19,14 +19,16 @@ from arprops.neural.kept import Kept, tensor
 from arprops.neural.record import Ints, Record
 from arprops.neural.stepped import Attending, Carried, Stepped, Tiled, Timeless
 from arprops.neural.subtree import Subtree, subtree
-from arprops.neural.workspace import settle
+from arprops.neural.workspace import CACHE, settle
 
 MEMORY: Final = 256 * 2**20
 """How many bytes of what a net carries are kept unless told otherwise."""
 ROWS: Final = 8192
 """How many prefixes are evaluated in one call of the net, at most: so many that a call costs little, so few that its tensors stay in the caches."""
-ROWS_BACK: Final = 4096
+ROWS_BACK: Final = 2048
 """The same of a net that looks back along its path, where a prefix costs more and takes more room."""
+ROWS_WIDE: Final = 512
+"""The same of such a net that is wide."""
 ROWS_ELSEWHERE: Final = 65_536
 """The same on another device than the CPU."""
 
@@ -57,7 +59,7 @@ class Trie:
             self._root = carried[: self._alone]
             self._like = carried[0]
             self._row = self._keep(np.zeros(1, np.int64), carried)
-        self.rows = rows or (ROWS_ELSEWHERE if self._like.device.type != "cpu" else ROWS_BACK if self._whole else ROWS)
+        self.rows = rows or self._at_once()
 
     def evaluate(self, parents: Ints, tokens: Ints) -> Ints:
         """The nodes of the prefixes `parents` followed by `tokens`, in the same order; pairs may repeat. Nothing else is evaluated."""
@@ -102,6 +104,14 @@ class Trie:
         for token in word:
             node = self.evaluate(node, np.array([token], np.int64))
         return int(node[0])
+
+    def _at_once(self) -> int:
+        if self._like.device.type != "cpu":
+            return ROWS_ELSEWHERE
+        if not self._whole:
+            return ROWS
+        widest = max(part.element_size() * part[0].nelement() for part in self._row)
+        return max(ROWS_WIDE, min(ROWS_BACK, CACHE // (2 * widest)))
 
     def _expanded(self, nodes: Ints, levels: int) -> Ints:
         """`expand` for distinct nodes of one length."""
@@ -153,7 +163,7 @@ class Trie:
             made = self.record.append_below(nodes, tree, _numbers(self.net.logits(carried)))
             self.steps += made.size
             if keep:
-                self._kept.put(made.ravel(), carried[self._alone :])
+                self._kept.put(made if self._whole else made.ravel(), carried[self._alone :])
         return made[:, -tree.ends :], carried if tree.levels == 1 and not self._whole else None
 
     def _step(self, parents: Ints, tokens: Ints) -> None:

@@ -63,3 +63,13 @@ def test_room_for_what_will_come_is_no_more_than_the_memory_and_forgets_nothing(
     assert kept.take(np.array([2, 0]))[0][:, 0].tolist() == [2, 0]
     assert not kept.has(np.array([3, 999])).any()
     assert len(kept._all[0].node) <= 10
+
+def test_nodes_of_any_shape_are_kept_row_by_row_and_found_one_by_one():
+    kept, nodes = Kept(2**20), np.arange(12).reshape(3, 4)
+    first, second = (part.unflatten(0, (3, 4)) for part in rows_of(range(12), 2))
+    kept.put(nodes, (first.transpose(0, 1).contiguous().transpose(0, 1), second))  # also where they do not lie in one piece
+    for asked in (nodes.T, nodes[2], np.array([7])):
+        found, other = kept.take(asked)
+        assert found.shape == (*asked.shape, 2)
+        assert (found == torch.from_numpy(asked)[..., None]).all()
+        assert (other == torch.from_numpy(asked)[..., None, None] + 0.5).all()

@@ -107,3 +107,10 @@ def test_what_is_carried_stays_within_the_memory():
         level = trie.evaluate(np.repeat(level, 2), np.tile([0, 1], len(level)))
     whole_level = len(level) * 2 * 2 * 8 * 9 * 8
     assert trie._kept.bytes <= 200_000 < whole_level
+
+
+@pytest.mark.parametrize(("width", "rows"), [(8, 2048), (256, 1024), (768, 512)])
+def test_a_wide_net_that_looks_back_is_asked_about_fewer_prompts_at_once(width, rows):
+    net = Transformer(3, width=width, heads=1, layers=1, positions="none", inner=1)
+    assert Trie(net, Record(3)).rows == rows
+    assert Trie(net, Record(3), rows=7).rows == 7

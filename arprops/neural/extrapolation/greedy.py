@@ -27,6 +27,8 @@ if TYPE_CHECKING:
 LIMIT = 128
 ROWS = 8192
 """How many prompts go through the net at once."""
+LOOK = 2**22
+"""How many logits wait to be looked at, at most."""
 
 
 @final
@@ -92,35 +94,42 @@ class _Run:
                 prefixes = {prefix: row for row, prefix in enumerate(following)}
         return found
 
-    def _written(self, carried: "Carried", rows: Tensor) -> tuple[list[list[int]], list[bool]]:
+    def _written(self, carried: "Carried", begun: Tensor) -> tuple[list[list[int]], list[bool]]:
         """What is written after each of these rows."""
-        end, count = self.net.outcomes - 1, len(rows)
-        carried = tuple(part.index_select(0, rows) for part in carried)
-        alive = torch.arange(count, device=rows.device)
-        written = torch.full((count, self.limit), end, dtype=torch.long, device=rows.device)  # END stands where nothing was written
-        best: list[Tensor] = []
+        end, count = self.net.outcomes - 1, len(begun)
+        carried, rows = tuple(part.index_select(0, begun) for part in carried), count
+        alive = torch.arange(count, device=begun.device)
+        written = torch.full((count, self.limit), end, dtype=torch.long, device=begun.device)  # END stands where nothing was written
+        waiting: list[Tensor] = []
         for place in range(self.limit):
             logits = self.net.logits(carried)
-            best.append(logits.topk(min(2, logits.shape[1]), dim=1).values)
+            waiting.append(logits)
+            if len(waiting) * logits.numel() > LOOK:
+                self._ordered(waiting)
             chosen = logits.argmax(dim=1)  # which is documented to give the first of the best
-            written[alive, place] = chosen
+            if rows == count:
+                written[:, place] = chosen
+            else:
+                written[alive, place] = chosen
             going = (chosen != end).nonzero()[:, 0]
-            if len(going) < len(alive):
-                alive, chosen = alive[going], chosen[going]
-            if not len(going) or place + 1 == self.limit:
+            if going.shape[0] < rows:
+                alive, chosen, rows = alive[going], chosen[going], going.shape[0]
+            if not rows or place + 1 == self.limit:
                 break
-            self.steps += len(going)
+            self.steps += rows
             carried = self.net.extend(carried, going, chosen)
-        self._ordered(best)
+        self._ordered(waiting)
         unfinished = set(alive.tolist())
         lengths = (written != end).sum(1).tolist()
         return [row[:length] for row, length in zip(written.tolist(), lengths, strict=True)], [row not in unfinished for row in range(count)]
 
-    def _ordered(self, best: list[Tensor]) -> None:
-        """Look at the best two logits of every choice: once for all places, as each look waits for the net."""
-        if not best:
+    def _ordered(self, waiting: list[Tensor]) -> None:
+        """Look at the best two logits of the choices that wait, of many places at once, as each look waits for the net."""
+        if not waiting:
             return
-        top = torch.cat(best).double()
+        logits = torch.cat(waiting)
+        waiting.clear()
+        top = logits.topk(min(2, logits.shape[1]), dim=1).values.double()
         if not bool(top[:, 0].isfinite().all()):
             raise BadModel("a net's logits cannot be ordered: found nan or +∞ among them, or −∞ alone, after one of the prompts or what was written there")
         self.margin = min(self.margin, float((top[:, 0] - top[:, -1]).min()) if top.shape[1] > 1 else inf)

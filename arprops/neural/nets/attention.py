@@ -126,9 +126,10 @@ def turned(values: Tensor, turn: Turn) -> Tensor:
     return torch.cat([first * cosine - second * sine, first * sine + second * cosine], -1)
 
 
-def after(caches: Tensor, values: Tensor) -> Tensor:
-    """Keys or values of a path (rows, places, heads, width of a head) and those that follow (rows, heads, …), as (rows, heads, all places, width)."""
-    return torch.cat([caches.transpose(1, 2), values], 2)
+def after(caches: Tensor, values: Tensor, *, spare: int = 0) -> Tensor:
+    """Keys or values of a path (rows, places, heads, width of a head) and those that follow (rows, heads, …), as (rows, heads, all places, width); `spare` zeros first."""
+    path = caches.transpose(1, 2)
+    return torch.cat([path.new_zeros(()).expand(*path.shape[:2], spare, path.shape[3]), path, values], 2) if spare else torch.cat([path, values], 2)
 
 
 def norm(width: int) -> nn.LayerNorm:

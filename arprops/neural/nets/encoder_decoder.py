@@ -172,12 +172,12 @@ class Given(nn.Module):
         within(before + levels - 1, self.context, "target")
         places = tensor(before - 1 + tree.depth, net.embedding)
         stream = net.read(tensor(tree.token, net.embedding), net.embedding, net.places, places)[None]
-        seen, turn = functional.pad(tensor(tree.seen, net.embedding), (before, 0), value=True), net.turn(places)
+        seen, spare, turn = tensor(tree.seen_behind(before), net.embedding), tree.spare(before), net.turn(places)
         kept: list[Tensor] = []
         for at, (layer, source) in enumerate(zip(net.asking(), pairs(self._offered()), strict=True)):
             query, key, value = (part.expand(rows, -1, -1, -1) for part in layer.block.heads(stream, net.heads, turn))
-            kept += [key.transpose(1, 2).flatten(0, 1), value.transpose(1, 2).flatten(0, 1)]
-            key, value = after(carried[1 + 2 * at], key), after(carried[2 + 2 * at], value)
+            kept += [key.transpose(1, 2), value.transpose(1, 2)]
+            key, value = after(carried[1 + 2 * at], key, spare=spare), after(carried[2 + 2 * at], value, spare=spare)
             mixed = functional.scaled_dot_product_attention(query, key, value, attn_mask=seen, scale=1.0)
             stream = layer.onward(stream, joined(mixed), source)
         return (stream.flatten(0, 1), *kept)

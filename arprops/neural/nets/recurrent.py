@@ -55,6 +55,11 @@ class Recurrent(nn.Module, ABC):
 
     @staticmethod
     @abstractmethod
+    def biases(of_input: Tensor, of_hidden: Tensor) -> tuple[Tensor, Tensor | None]:
+        """What is added to the input's share of a layer's gates and to the hidden state's; None where the former can take both."""
+
+    @staticmethod
+    @abstractmethod
     def gated(inputs: Tensor, hidden: Tensor, previous: Tensor) -> Carried:
         """A layer's next state (its output first) from the input's and the hidden state's shares of its gates, and the last tensor of its state.
 
@@ -118,10 +123,11 @@ class Recurrent(nn.Module, ABC):
         weight, bias, unit = self.head.weight.detach().double(), self.head.bias.detach().double(), roundoff(self.head.weight.dtype)
         return affine_floor(weight, bias, radius=self.reach(), norm=1, magnitude=bias.abs(), roundings=self.hidden + 1, unit=unit)
 
-    def weights(self, layer: int) -> tuple[Tensor, Tensor, Tensor, Tensor]:
-        """Of a layer: weights of input and hidden state (gates · hidden, width), and the two biases."""
+    def weights(self, layer: int) -> tuple[Tensor, Tensor, Tensor, Tensor | None]:
+        """Of a layer: weights of input and hidden state (gates · hidden, width), and the `biases` of their shares of the gates."""
         found = self.cell._parameters  # each step asks, and a module looks an attribute up in Python
-        return tuple(found[f"{name}_l{layer}"] for name in ("weight_ih", "weight_hh", "bias_ih", "bias_hh"))  # type: ignore[return-value]
+        w_input, w_hidden, b_input, b_hidden = (found[f"{name}_l{layer}"] for name in ("weight_ih", "weight_hh", "bias_ih", "bias_hh"))
+        return (w_input, w_hidden, *self.biases(b_input, b_hidden))  # pyright: ignore[reportArgumentType, reportReturnType]
 
     @property
     def states(self) -> int:
@@ -130,12 +136,13 @@ class Recurrent(nn.Module, ABC):
 
     def _step(self, carried: Carried, parents: Tensor, tokens: Tensor) -> Carried:
         after: list[Tensor] = []
+        states, shared = self.states, carried[0].shape[0] < parents.shape[0]
         for layer in range(self.layers):
-            state = carried[layer * self.states : (layer + 1) * self.states]
+            state = carried[layer * states : (layer + 1) * states]
             w_input, w_hidden, b_input, b_hidden = self.weights(layer)
-            inputs = functional.linear(after[-self.states], w_input, b_input) if layer else self._table(w_input, b_input).index_select(0, tokens)
+            inputs = functional.linear(after[-states], w_input, b_input) if layer else self._table(w_input, b_input).index_select(0, tokens)
             # Once a row of the parents where they have children enough, else once a child.
-            if len(state[0]) < len(parents):
+            if shared:
                 hidden = functional.linear(state[0], w_hidden, b_hidden).index_select(0, parents)
             else:
                 hidden = functional.linear(state[0].index_select(0, parents), w_hidden, b_hidden)
@@ -158,7 +165,11 @@ class Recurrent(nn.Module, ABC):
                 if layer:
                     below = after[first - self.states].flatten(0, 1)
                     inputs = self.prepared(functional.linear(below, w_input, b_input)).unflatten(0, (-1, children))
-                self.spread(inputs, self.prepared(torch.addmm(b_hidden, state[first], w_hidden.t(), out=held)), state[last - 1], out=tuple(after[first:last]))
+                if b_hidden is None:
+                    torch.mm(state[first], w_hidden.t(), out=held)
+                else:
+                    torch.addmm(b_hidden, state[first], w_hidden.t(), out=held)
+                self.spread(inputs, self.prepared(held), state[last - 1], out=tuple(after[first:last]))
         return tuple(part.flatten(0, 1) for part in made)
 
     def _table(self, weight: Tensor, bias: Tensor) -> Tensor:
@@ -197,12 +208,13 @@ class LSTM(Recurrent):
         return nn.LSTM
 
     @staticmethod
+    def biases(of_input: Tensor, of_hidden: Tensor) -> tuple[Tensor, Tensor | None]:
+        return of_input + of_hidden, None  # an addend less to copy into each product
+
+    @staticmethod
     def gated(inputs: Tensor, hidden: Tensor, previous: Tensor) -> Carried:
-        gates = hidden.add_(inputs)
-        width = gates.shape[1] // 4
-        fresh = tanh(gates[:, 2 * width : 3 * width])
-        write, keep, _, show = gates.sigmoid_().chunk(4, 1)
-        memory = torch.addcmul(keep * previous, write, fresh)
+        write, keep, new, show = LSTM.prepared(hidden.add_(inputs)).sigmoid_().chunk(4, 1)
+        memory = torch.addcmul(keep * previous, write, torch.add(_MINUS_ONE, new, alpha=2))
         return show * tanh(memory), memory
 
     @staticmethod
@@ -240,6 +252,10 @@ class GRU(Recurrent):
     @staticmethod
     def _made() -> Any:
         return nn.GRU
+
+    @staticmethod
+    def biases(of_input: Tensor, of_hidden: Tensor) -> tuple[Tensor, Tensor | None]:
+        return of_input, of_hidden  # the reset gate stands between the two
 
     @staticmethod
     def gated(inputs: Tensor, hidden: Tensor, previous: Tensor) -> Carried:

@@ -107,12 +107,12 @@ class Transformer(nn.Module):
         stream = functional.embedding(tensor(tree.token, self.embedding), self.embedding)[None]
         if self.places is not None:
             stream = stream + self.places[places]
-        seen = functional.pad(tensor(tree.seen, self.embedding), (before, 0), value=True)
+        seen, spare = tensor(tree.seen_behind(before), self.embedding), tree.spare(before)
         turn, kept = self._turn(places), []
         for layer, block in enumerate(self._blocks()):  # before the first attention the stream knows nothing of what came before: one row serves all
             query, key, value = (part.expand(rows, -1, -1, -1) for part in block.heads(stream, self.heads, turn))
-            kept += [key.transpose(1, 2).flatten(0, 1), value.transpose(1, 2).flatten(0, 1)]
-            key, value = after(carried[1 + 2 * layer], key), after(carried[2 + 2 * layer], value)
+            kept += [key.transpose(1, 2), value.transpose(1, 2)]
+            key, value = after(carried[1 + 2 * layer], key, spare=spare), after(carried[2 + 2 * layer], value, spare=spare)
             mixed = functional.scaled_dot_product_attention(query, key, value, attn_mask=seen, scale=1.0)
             stream = block.onward(stream, joined(mixed))
         return (stream.flatten(0, 1), *kept)
