@@ -88,6 +88,7 @@ def test_a_metric_that_nothing_changes_exits_with_1(folder: Path) -> None:
         (["--exact", "nothing.toml"], "nothing.toml"),
         (["--token", "go"], "whose card says its symbols"),
         (["--metric", "("], "position"),
+        (["--device", "abacus"], "device='abacus' cannot be used here"),
     ],
 )
 def test_bad_input_exits_with_2_and_one_message(folder: Path, arguments: list[str], says: str) -> None:

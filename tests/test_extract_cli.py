@@ -76,6 +76,7 @@ def test_an_interrupt_keeps_the_best_automaton(folder: Path, tmp_path: Path, mon
     [
         (("--tolerance", "0"), "above 0"),
         (("--tolerance", "much"), "--tolerance"),
+        (("--device", "abacus"), "device='abacus' cannot be used here"),
         (("--out", "found.txt"), ".toml or .json"),
         (("--out", "same.toml", "--svg", "same.toml"), "expected two"),
     ],

@@ -33,6 +33,7 @@ def audit(
     only: Annotated[list[str] | None, typer.Option("--only", help="Only this item; may be repeated.", metavar="ITEM")] = None,
     tokens: Annotated[list[str] | None, typer.Option("--token", help="Of a language model: a token of the alphabet; may be repeated.", metavar="TOKEN")] = None,
     seed: Annotated[int, typer.Option("--seed", min=0, help="What prompts are drawn with where they are not all tried.")] = 0,
+    device: Annotated[str, typer.Option("--device", help="cpu, auto (a GPU where there is one), cuda, …")] = "cpu",
     as_json: Json = False,
     max_bytes: Annotated[int, typer.Option("--max-bytes", min=1, help="The largest model file that is read.")] = LARGEST,
 ) -> None:
@@ -41,7 +42,7 @@ def audit(
         known = None if exact is None else _exact(one(exact, max_bytes), exact)
         budgets: dict[str, Any] = {} if prompts is None else {"prompts": prompts}
         with progress("auditing") as telling:
-            found = _audited(folder, tokens, metric or (), exact=known, items=only, length=length, seed=seed, progress=telling, **budgets)
+            found = _audited(folder, tokens, metric or (), device, exact=known, items=only, length=length, seed=seed, progress=telling, **budgets)
         code = OK if found.passed else CONTRARY
         if as_json:
             out({"arprops": "audit/1", "net": str(folder), **found.data(), "exit_code": code})
@@ -57,8 +58,8 @@ def _exact(model: Joint, named: str) -> Model[Any]:
     return model
 
 
-def _audited(folder: Path, tokens: list[str] | None, rules: Any, **wanted: Any) -> "Audit":
-    net = open_net(folder, tokens=tokens or None)
+def _audited(folder: Path, tokens: list[str] | None, rules: Any, device: str, **wanted: Any) -> "Audit":
+    net = open_net(folder, tokens=tokens or None, device=device)
     from arprops.neural.auditing import audit as audited
 
     metrics: dict[str, Language] = {rule: regex(rule, net.alphabet) for rule in rules}

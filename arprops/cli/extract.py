@@ -39,6 +39,7 @@ def extract(
     states: Annotated[int | None, typer.Option("--states", min=1, help="How many states the automaton may have.")] = None,
     out_file: Annotated[Path | None, typer.Option("--out", help="Write the automaton here, as a model file.", metavar="FILE")] = None,
     svg_file: Annotated[Path | None, typer.Option("--svg", help="Write its states as a picture.", metavar="FILE")] = None,
+    device: Annotated[str, typer.Option("--device", help="cpu, auto (a GPU where there is one), cuda, …")] = "cpu",
     as_json: Json = False,
 ) -> None:
     """Find a small probabilistic automaton near the net in FOLDER, and bound the total variation between the two."""
@@ -50,7 +51,7 @@ def extract(
         bound = number_argument(tolerance, "--tolerance")
         budgets: dict[str, Any] = {name: given for name, given in (("prompts", prompts), ("states", states)) if given is not None}
         with progress("extracting") as telling:
-            found = _extracted(folder, tolerance=bound, **budgets, progress=telling)
+            found = _extracted(folder, device, tolerance=bound, **budgets, progress=telling)
         if out_file is not None:
             save(found.automaton, out_file)
         if svg_file is not None:
@@ -68,8 +69,8 @@ def extract(
     raise typer.Exit(code)
 
 
-def _extracted(folder: Path, **wanted: Any) -> "Extraction":
-    net = open_net(folder)
+def _extracted(folder: Path, device: str, **wanted: Any) -> "Extraction":
+    net = open_net(folder, device=device)
     from arprops.neural.extraction.extract import extract as extracted
 
     return extracted(net, **wanted)

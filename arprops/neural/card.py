@@ -24,6 +24,7 @@ from torch import Tensor, nn
 
 from arprops.core.error import BadFile, BadModel, BadQuestion
 from arprops.core.words import alphabet_of
+from arprops.neural.device import device_of
 from arprops.neural.net import Net
 from arprops.neural.nets.architecture import KINDS, module_of
 from arprops.neural.nets.initial import emptied
@@ -79,7 +80,7 @@ def write(place: Path, module: Any, *, format: str, symbols: Mapping[str, Sequen
 
 
 def load_net(folder: str | Path, *, device: str | torch.device = "cpu") -> Net:
-    """The net saved in the folder; its card is the net's `card`.
+    """The net saved in the folder, on a device ("auto": a GPU where there is one); its card is the net's `card`.
 
     Needs a folder that `save_net` wrote. Fails with `BadFile`, which names the file, what was found and what was expected, on
     everything else; with `BadQuestion` on a device that is not there. Nothing in the folder is executed.
@@ -91,6 +92,7 @@ def load_net(folder: str | Path, *, device: str | torch.device = "cpu") -> Net:
 
 def read(place: Path, *, format: str, made: Callable[[Mapping[str, Any]], M], device: str | torch.device) -> tuple[dict[str, Any], M]:  # noqa: A002
     """The card in the folder and its module, of the architecture that `made` makes; fails as `load_net`."""
+    place_for = device_of(device)
     card = _card(place, format)
     config, dtype = card["architecture"], _DTYPES[card["dtype"]]
     tensors = _tensors(place / WEIGHTS, card["sha256"])
@@ -109,11 +111,7 @@ def read(place: Path, *, format: str, made: Callable[[Mapping[str, Any]], M], de
             _bad(place / CARD, f"found {found} {name} and {symbols} symbols", f"{count} {name}: {of}")
     _fits(place / WEIGHTS, tensors, skeleton, dtype)
     module = _filled(skeleton, tensors, dtype)
-    try:
-        module.to(torch.device(device))
-    except (RuntimeError, AssertionError, NotImplementedError) as failed:
-        raise BadQuestion(f"the net cannot be put on the device {str(device)!r}: {str(failed).splitlines()[0]}; expected one that torch has here, such as 'cpu'") from None
-    return card, module
+    return card, module.to(place_for)
 
 
 def plain(value: Any, place: str) -> Any:

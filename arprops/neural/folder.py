@@ -19,10 +19,10 @@ if TYPE_CHECKING:
 T = TypeVar("T")
 
 
-def open_net(folder: str | PathLike[str], *, tokens: Iterable[str] | None = None, source: Prompt | None = None) -> "Net":
+def open_net(folder: str | PathLike[str], *, tokens: Iterable[str] | None = None, source: Prompt | None = None, device: str = "cpu") -> "Net":
     """The net in a folder that `save_net`, `save_family` (then of the given `source`), or Hugging Face's `save_pretrained`, wrote.
 
-    `tokens` are those of a Hugging Face model that are symbols. Fails with `BadFile` where the folder holds neither or both, or a source is missing or too many, with
+    `tokens` are those of a Hugging Face model that are symbols; `device` is where the net is put ("auto": on a GPU where there is one). Fails with `BadFile` where the folder holds neither or both, or a source is missing or too many, with
     `Missing` where torch is not installed, and as `load_net`, `load_family` and `load_hf`.
     """
     path = Path(folder)
@@ -35,7 +35,7 @@ def open_net(folder: str | PathLike[str], *, tokens: Iterable[str] | None = None
         raise BadFile(f"{path}: found tokens for a net of arprops, whose card says its symbols; expected them for a Hugging Face model only")
     if theirs and source is not None:
         raise BadFile(f"{path}: found a source for a Hugging Face model, which has none; expected it for a family that save_family wrote")
-    return with_torch(lambda: _theirs(path, tokens) if theirs else _ours(path, source))
+    return with_torch(lambda: _theirs(path, tokens, device) if theirs else _ours(path, source, device))
 
 
 def with_torch(use: Callable[[], T]) -> T:
@@ -49,14 +49,14 @@ def with_torch(use: Callable[[], T]) -> T:
         raise Missing(f"nets need {name}, which is not installed; install it with: pip install -c constraints.txt 'arprops[neural]'") from None
 
 
-def _ours(path: Path, source: Prompt | None) -> "Net":
+def _ours(path: Path, source: Prompt | None, device: str) -> "Net":
     from arprops.neural.card import load_net
     from arprops.neural.family_card import load_family
 
-    return load_net(path) if source is None else load_family(path).given(source)
+    return load_net(path, device=device) if source is None else load_family(path, device=device).given(source)
 
 
-def _theirs(path: Path, tokens: Iterable[str] | None) -> "Net":
+def _theirs(path: Path, tokens: Iterable[str] | None, device: str) -> "Net":
     from arprops.neural.hf import load_hf
 
-    return load_hf(path, tokens=tokens)
+    return load_hf(path, tokens=tokens, device=device)

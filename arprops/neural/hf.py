@@ -19,6 +19,7 @@ from torch import Tensor, nn
 
 from arprops.core.error import BadFile, BadQuestion, Missing
 from arprops.neural.causal_lm import CausalLM, longest_of
+from arprops.neural.device import device_of
 from arprops.neural.net import Net
 from arprops.neural.plain import Plain
 from arprops.neural.texts import texts_of
@@ -62,7 +63,7 @@ def load_hf(
     said: dict[str, Any] = {
         "symbols": tuple(symbols.values()), "end": last, "start": before, "leak": leak, "texts": tuple(texts[i] for i in symbols.values()),
     }
-    model.to(device).eval()
+    model.to(None if device is None else device_of(device)).eval()
     module = CausalLM(model, **said) if cached else Plain(_Logits(model), longest=longest_of(model), **said)
     card = {
         "made_by": "transformers", "folder": path.name, "architecture": type(model).__name__, "dtype": str(model.dtype).removeprefix("torch."),

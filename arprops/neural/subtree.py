@@ -15,7 +15,7 @@ from arprops.neural.record import Ints
 PROMPTS: Final = 32
 """How many prompts a subtree with a mask has at most: with more, the mask mostly says no."""
 LANES: Final = 16
-"""Attention over a multiple of so many places is quicker than over some fewer (on a CPU by a third, seen at 48 against 40): vector instructions take no rest."""
+"""Attention over a multiple of so many places is quicker than over some fewer: what does not fill a vector is computed number by number."""
 
 
 @final

@@ -106,12 +106,13 @@ class Trie:
         return int(node[0])
 
     def _at_once(self) -> int:
+        """How many prefixes a call takes unless told otherwise: of a wide net fewer, as each takes more of the cache."""
         if self._like.device.type != "cpu":
             return ROWS_ELSEWHERE
         if not self._whole:
             return ROWS
-        widest = max(part.element_size() * part[0].nelement() for part in self._row)
-        return max(ROWS_WIDE, min(ROWS_BACK, CACHE // (2 * widest)))
+        widest = max((part.element_size() * part[0].nelement() for part in self._row), default=0)
+        return max(ROWS_WIDE, min(ROWS_BACK, CACHE // max(1, 2 * widest)))
 
     def _expanded(self, nodes: Ints, levels: int) -> Ints:
         """`expand` for distinct nodes of one length."""

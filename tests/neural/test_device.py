@@ -9,7 +9,9 @@ import torch
 
 from arprops import neural
 from arprops.core.error import BadQuestion
+from arprops.neural.device import device_of
 from arprops.neural.fitting.options import Truth
+from arprops.neural.folder import open_net
 from arprops.neural.record import Record
 from arprops.neural.trie import Trie
 from tests.neural.elsewhere import NAME, Elsewhere, elsewhere
@@ -105,8 +107,10 @@ def test_nets_are_trained_there_alike(kind, seeds, there, tmp_path):
     np.testing.assert_allclose(*([run.kl for run in fitted.runs] for fitted in fits), rtol=1e-6)
     assert all(part.device.type == there.type for run in fits[1].runs for part in run.final.module.parameters())
     neural.save_net(fits[1].runs[0].final, tmp_path / "net")
-    loaded = neural.load_net(tmp_path / "net")
-    np.testing.assert_allclose(*([float(p) for _, p in net.next("ab").items()] for net in (loaded, fits[1].runs[0].final)), rtol=1e-9)
+    loaded = [neural.load_net(tmp_path / "net", device=device) for device in ("cpu", str(there))]
+    assert [next(net.module.parameters()).device.type for net in loaded] == ["cpu", there.type]
+    for net in loaded:
+        np.testing.assert_allclose(*([float(p) for _, p in one.next("ab").items()] for one in (net, fits[1].runs[0].final)), rtol=1e-9)
 
 
 @pytest.mark.parametrize("choices", [{"batch": 4}, {"truth": Truth("linear", k=0.5)}])
@@ -121,6 +125,13 @@ def test_a_family_is_trained_there(there):
     near(*(neural.enclose(fitted.nets.given("a"), geometric(alphabet="xy"), prompts=20).total_variation for fitted in fits))
 
 
-def test_a_device_that_is_not_there_is_refused():
-    with pytest.raises(BadQuestion, match="cannot be used here"):
-        neural.fit(geometric(), "lstm", steps=1, device="vulkan")
+def test_a_device_that_is_not_there_is_refused(tmp_path):
+    neural.save_net(neural.Net(NETS["ngram"](), "ab"), tmp_path / "net")
+    for refused in (lambda: neural.fit(geometric(), "lstm", steps=1, device="vulkan"), lambda: neural.load_net(tmp_path / "net", device="vulkan"), lambda: open_net(tmp_path / "net", device="vulkan")):
+        with pytest.raises(BadQuestion, match="device='vulkan' cannot be used here"):
+            refused()
+
+
+def test_auto_is_a_gpu_where_there_is_one():
+    assert device_of("auto").type == ("cuda" if torch.cuda.is_available() else "cpu")
+    assert device_of(torch.device("cpu")) == torch.device("cpu")

@@ -13,6 +13,7 @@ from typing import Any, Final, Unpack, final
 
 from arprops.core.error import BadQuestion
 from arprops.core.exact import Exact, weight
+from arprops.neural.device import device_of
 from arprops.neural.fitting.conditional import Conditional, FamilyTask, conditional
 from arprops.neural.fitting.family_lesson import FamilyLesson
 from arprops.neural.fitting.fit import told
@@ -22,7 +23,7 @@ from arprops.neural.fitting.options import Choices, Training, training
 from arprops.neural.fitting.population import PROMPTS, TAIL
 from arprops.neural.fitting.state import State, began
 from arprops.neural.fitting.task import seeds_of
-from arprops.neural.fitting.training import closing, device_of, threads, train
+from arprops.neural.fitting.training import closing, threads, train
 from arprops.neural.indexed import Indexed
 from arprops.neural.net_family import NetFamily
 from arprops.neural.nets.architecture import family_of

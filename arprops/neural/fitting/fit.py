@@ -13,6 +13,7 @@ from arprops.core.exact import Exact
 from arprops.core.model import Joint
 from arprops.core.words import Prompt, Symbol
 from arprops.neural.card import plain
+from arprops.neural.device import device_of
 from arprops.neural.fitting.architecture import architecture as sized
 from arprops.neural.fitting.checkpoint import opened, read_state, read_task, save_state
 from arprops.neural.fitting.fitted import Fitted, Run, net_of, runs_of
@@ -23,7 +24,7 @@ from arprops.neural.fitting.population import PROMPTS, TAIL, population
 from arprops.neural.fitting.settled import settled
 from arprops.neural.fitting.state import State, began
 from arprops.neural.fitting.task import Steer, Task, seeds_of, steering, task_of
-from arprops.neural.fitting.training import Lesson, closing, device_of, threads, train
+from arprops.neural.fitting.training import Lesson, closing, threads, train
 from arprops.neural.net import Net
 from arprops.neural.nets.architecture import module_of
 from arprops.search.explore import Progress

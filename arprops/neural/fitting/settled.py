@@ -8,9 +8,9 @@ Doubtful: the figures were measured on one machine's CPU; elsewhere another choi
 from dataclasses import replace
 from typing import Final
 
+from arprops.neural.device import device_of
 from arprops.neural.fitting.law import Population
 from arprops.neural.fitting.task import Task
-from arprops.neural.fitting.training import device_of
 from arprops.neural.nets.architecture import module_of
 
 LEVEL: Final = 200

@@ -14,7 +14,6 @@ from typing import Any
 import torch
 from torch import Tensor
 
-from arprops.core.error import BadQuestion
 from arprops.neural.fitting.adam import Adam
 from arprops.neural.fitting.lesson import Lesson, Teaching
 from arprops.neural.fitting.state import STOPS, State, narrowed, parameters
@@ -126,15 +125,3 @@ def threads(count: int) -> Iterator[None]:
         yield
     finally:
         torch.set_num_threads(before)
-
-
-def device_of(name: str) -> torch.device:
-    """The device of this name, a GPU where there is one for "auto". Fails with `BadQuestion` where it is not there."""
-    if name == "auto":
-        return torch.device("cuda" if torch.cuda.is_available() else "cpu")
-    try:
-        device = torch.device(name)
-        torch.zeros(1, device=device)
-    except (RuntimeError, AssertionError) as missing:
-        raise BadQuestion(f"device={name!r} cannot be used here: {str(missing).splitlines()[0]}; write 'cpu' or 'auto'") from None
-    return device
