@@ -1,7 +1,7 @@
-"""One measurement, in a process of its own: `python child.py MODULE:FUNCTION[,MODULE:FUNCTION…] N LIMIT` prints one line of JSON.
+"""One measurement, in a process of its own: `python child.py MODULE:FUNCTION[@DEVICE][,MODULE:FUNCTION…] N LIMIT` prints one line of JSON.
 
 True here: FUNCTION(N) is a generator. It prepares up to its first `yield`, does what is measured up to its second, and then yields
-{"answer": …, "phases": {name: seconds}}, where "seconds" may replace what the clock of this process saw. The clock is CPU time.
+{"answer": …, "phases": {name: seconds}}, where "seconds" may replace what the clock of this process saw. The clock is CPU time; with a device, which FUNCTION(N, DEVICE) is told, it is the wall's, once the device has done what it was given.
 What is over in a moment is repeated, the first time is then thrown away, and the mean is taken: the clock may tick only every 4 ms.
 Several functions take turns, and of each the median is taken.
 Must never enter: an import of arprops or of a peer. Sides import what they need, in whatever interpreter they were started.
@@ -15,24 +15,39 @@ import sys
 from collections.abc import Callable, Iterator
 from importlib import import_module
 from statistics import fmean, median
-from time import process_time
+from time import perf_counter, process_time
 from typing import Any
 
 SHORT = 0.25  # seconds: below this a measurement is repeated, until it adds up to so much
 REPEATS = 60
 TURNS = 9
 PATIENCE = 6.0  # seconds on preparing and measuring again
-Side = Callable[[int], Iterator[Any]]
+Side = tuple[Callable[..., Iterator[Any]], str]
+"""A function, and the device that it is told; none where it is the CPU."""
+
+
+def done() -> float:
+    """The wall clock, once the device has done what it was given."""
+    sys.modules["torch"].cuda.synchronize()
+    return perf_counter()
+
+
+def found(name: str) -> Side:
+    module, _, rest = name.partition(":")
+    function, _, device = rest.partition("@")
+    return getattr(import_module(module), function), device
 
 
 def once(side: Side, n: int, limit: float) -> dict[str, Any]:
-    steps = side(n)
+    function, device = side
+    clock = done if device else process_time
+    steps = function(n, device) if device else function(n)
     next(steps)
     gc.collect()
     resource.setrlimit(resource.RLIMIT_CPU, (int(process_time() + limit) + 1, resource.getrlimit(resource.RLIMIT_CPU)[1]))
-    began = process_time()
+    began = clock()
     next(steps)
-    seconds = process_time() - began
+    seconds = clock() - began
     resource.setrlimit(resource.RLIMIT_CPU, (resource.RLIM_INFINITY, resource.getrlimit(resource.RLIMIT_CPU)[1]))
     return {"seconds": seconds, **next(steps)}
 
@@ -60,7 +75,7 @@ def main() -> None:
     out = os.fdopen(os.dup(1), "w")
     os.dup2(2, 1)
     try:
-        sides = [getattr(import_module(module), function) for module, function in (name.split(":") for name in where.split(","))]
+        sides = [found(name) for name in where.split(",")]
         runs = in_turn(sides, int(n), float(limit)) if len(sides) > 1 else [measured(sides[0], int(n), float(limit))]
         result = {"results": [{"phases": {}, **run} for run in runs]}
     except ImportError as missing:

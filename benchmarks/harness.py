@@ -2,16 +2,18 @@
 
 True here: each measurement is a fresh process with one thread; rounds interleave the sides, so a busy minute falls on all of them;
 what is printed is a median of CPU seconds. Sides whose ratio is near 1 take turns within a process, so that a busy second falls on all of them. A peer that is stopped at its limit gives a lower bound and is printed as one (">").
+A side on a GPU is measured by wall clock, and its function is told the device.
 Must never enter: a number that was not measured in this run.
 """
 
+import importlib.util
 import json
 import math
 import os
 import subprocess
 import sys
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from statistics import median
 from typing import Any
@@ -23,7 +25,7 @@ LONG = 8.0  # seconds: above this one round is enough
 
 @dataclass(frozen=True)
 class Side:
-    """`function` is "module:function" in this folder; `limit` is in CPU seconds; a `peer` runs in the peers' interpreter."""
+    """`function` is "module:function" in this folder, or "module:function@device"; `limit` is in CPU seconds; a `peer` runs in the peers' interpreter."""
 
     label: str
     function: str
@@ -78,6 +80,22 @@ class Growth:
     large: int
     limit: float | None = None
     quick: bool = True
+
+
+def with_gpu(cases: Iterable[Case]) -> list[Case]:
+    """The cases, and where torch sees a GPU the same with all sides there."""
+    here = list(cases)
+    if importlib.util.find_spec("torch") is None:
+        return here
+    import torch
+
+    return [*here, *map(on_gpu, here)] if torch.cuda.is_available() else here
+
+
+def on_gpu(case: Case) -> Case:
+    """The case with all its sides on a GPU."""
+    ours, *peers = (replace(side, function=f"{side.function}@cuda") for side in (case.ours, *case.peers))
+    return replace(case, what=f"{case.what} (GPU)", ours=ours, peers=tuple(peers), quick=False)
 
 
 def at_least(times: float, *, proof: bool = True) -> Judge:

@@ -7,7 +7,7 @@ length of the completions, for the loop runs the net on all that is written so f
 import hashlib
 from itertools import product
 
-from harness import Case, Side, at_least
+from harness import Case, Side, at_least, with_gpu
 
 TITLE = "greedy completion of the 256 prompts of length 8"
 TARGET = "≥ 300×"
@@ -15,17 +15,19 @@ TARGET = "≥ 300×"
 
 LOOP = Side("the net re-run for every token", "neural_greedy:endless_loop", limit=600.0)
 TAUGHT = Side("the net re-run for every token", "neural_greedy:taught_loop", limit=300.0)
-CASES = [
-    Case("LSTM(64), no completion ends", 256, Side("arprops greedy", "neural_greedy:endless_batch"), (LOOP,), TARGET, at_least(300, proof=False), LOOP.label, quick=False),
-    Case("LSTM(64), no completion ends", 64, Side("arprops greedy", "neural_greedy:endless_batch"), (LOOP,)),
-    Case("LSTM(64) at KL 10⁻³, all end soon", 64, Side("arprops greedy", "neural_greedy:taught_batch"), (TAUGHT,)),
-]
+CASES = with_gpu(
+    [
+        Case("LSTM(64), no completion ends", 256, Side("arprops greedy", "neural_greedy:endless_batch"), (LOOP,), TARGET, at_least(300, proof=False), LOOP.label, quick=False),
+        Case("LSTM(64), no completion ends", 64, Side("arprops greedy", "neural_greedy:endless_batch"), (LOOP,)),
+        Case("LSTM(64) at KL 10⁻³, all end soon", 64, Side("arprops greedy", "neural_greedy:taught_batch"), (TAUGHT,)),
+    ]
+)
 GROWTH = []
 
 PROMPTS = list(product("ab", repeat=8))
 
 
-def _taught():
+def _taught(device: str):
     import torch
 
     torch.set_num_threads(1)
@@ -33,10 +35,10 @@ def _taught():
     from arprops.neural.extrapolation.law import geometric
     from arprops.neural.fitting.fit import fit
 
-    return fit(grammar("anbn").model(geometric("4/5", first=1, last=12)), {"kind": "lstm", "hidden": 64}, tail=0, target=0.001, steps=400).run.final
+    return fit(grammar("anbn").model(geometric("4/5", first=1, last=12)), {"kind": "lstm", "hidden": 64}, tail=0, target=0.001, steps=400, device=device).run.final
 
 
-def _endless():
+def _endless(device: str = "cpu"):
     import torch
 
     torch.set_num_threads(1)
@@ -48,7 +50,7 @@ def _endless():
         for weights in module.parameters():
             weights.mul_(3)
         module.head.bias[2] = -9  # END, hence never the best
-    return Net(module, "ab")
+    return Net(module.to(device), "ab")
 
 
 def _told(completions):
@@ -66,7 +68,7 @@ def _batch(net, n: int):
     yield {"answer": _told(found.completions)}
 
 
-def _loop(net, n: int):
+def _loop(net, n: int, device: str):
     import torch
 
     yield
@@ -76,7 +78,7 @@ def _loop(net, n: int):
             tokens = net.tokens(prompt)
             finished = False
             for _ in range(n):
-                best = int(net.module(torch.tensor([tokens]))[0, -1].argmax())
+                best = int(net.module(torch.tensor([tokens], device=device))[0, -1].argmax())
                 if best == len(net.alphabet):
                     finished = True
                     break
@@ -86,17 +88,17 @@ def _loop(net, n: int):
     yield {"answer": _told(completions)}
 
 
-def endless_batch(n: int):
-    yield from _batch(_endless(), n)
+def endless_batch(n: int, device: str = "cpu"):
+    yield from _batch(_endless(device), n)
 
 
-def endless_loop(n: int):
-    yield from _loop(_endless(), n)
+def endless_loop(n: int, device: str = "cpu"):
+    yield from _loop(_endless(device), n, device)
 
 
-def taught_batch(n: int):
-    yield from _batch(_taught(), n)
+def taught_batch(n: int, device: str = "cpu"):
+    yield from _batch(_taught(device), n)
 
 
-def taught_loop(n: int):
-    yield from _loop(_taught(), n)
+def taught_loop(n: int, device: str = "cpu"):
+    yield from _loop(_taught(device), n, device)

@@ -12,7 +12,7 @@ from functools import cache
 from itertools import product
 from typing import Any
 
-from harness import Case, Judgement, Result, Side, figures
+from harness import Case, Judgement, Result, Side, figures, with_gpu
 
 TITLE = "certified rule probabilities"
 WIDTH = Fraction(1, 20)
@@ -42,10 +42,12 @@ OURS = Side("certified brackets", "neural_probability:certified", limit=120)
 CARRIED = Side("100 samples, state carried", "neural_probability:carried", limit=120)
 RETIRED = Side("re-run, in one batch", "neural_probability:retired", limit=600)
 LOOP = Side("re-run, prompt by prompt", "neural_probability:loop", limit=600)
-CASES = [
-    Case("#a = #b, 256 prompts: net steps", 8, OURS, (CARRIED,), target="≤ .4 of the steps", judge=steps, judged=CARRIED.label),
-    Case("#a = #b, 256 prompts: time", 8, OURS, (RETIRED, LOOP), target="≤ 1/40 of the time", judge=times, judged=LOOP.label),
-]
+CASES = with_gpu(
+    [
+        Case("#a = #b, 256 prompts: net steps", 8, OURS, (CARRIED,), target="≤ .4 of the steps", judge=steps, judged=CARRIED.label),
+        Case("#a = #b, 256 prompts: time", 8, OURS, (RETIRED, LOOP), target="≤ 1/40 of the time", judge=times, judged=LOOP.label),
+    ]
+)
 GROWTH: list[Any] = []
 
 
@@ -53,21 +55,21 @@ GROWTH: list[Any] = []
 def trained() -> Any:
     from arprops.neural.fitting.fit import fit
 
-    return fit({"a" * i + "b" * i: Fraction(4, 5) ** i for i in range(1, 31)}, "lstm").net
+    return fit({"a" * i + "b" * i: Fraction(4, 5) ** i for i in range(1, 31)}, "lstm", device="cpu").net
 
 
-def _net() -> Any:
+def _net(device: str) -> Any:
     import torch
 
     from arprops.neural.completion import probability
     from arprops.neural.net import Net
 
     torch.set_num_threads(1)
-    module = trained().module
+    module = trained().module.to(device)
     # What torch loads on first use is not counted, on any side.
     probability(Net(module, "ab"), balanced(), prompts=2000)
     with torch.inference_mode():
-        module(torch.zeros((SAMPLES, 16), dtype=torch.int64))
+        module(torch.zeros((SAMPLES, 16), dtype=torch.int64, device=device))
     return Net(module, "ab")
 
 
@@ -82,10 +84,10 @@ def prompts(n: int) -> list[tuple[str, ...]]:
     return list(product("ab", repeat=n))
 
 
-def certified(n: int) -> Iterator[Any]:
+def certified(n: int, device: str = "cpu") -> Iterator[Any]:
     from arprops.neural.completion import probabilities
 
-    net = _net()
+    net = _net(device)
     yield
     found = probabilities(net, balanced(), at=prompts(n), whole=True, width=WIDTH, prompts=2_000_000)
     yield
@@ -93,12 +95,12 @@ def certified(n: int) -> Iterator[Any]:
     yield {"answer": {"steps": net.trie.steps, "widest": float(widest)}}
 
 
-def carried(n: int) -> Iterator[Any]:
+def carried(n: int, device: str = "cpu") -> Iterator[Any]:
     from arprops.neural.completion import begun
     from arprops.neural.monte_carlo import sampled
     from arprops.neural.reader import reader
 
-    net = _net()
+    net = _net(device)
     automaton, tokens = reader(balanced(), "ab"), [net.tokens(prompt) for prompt in prompts(n)]
     yield
     found = sampled(net, automaton, tokens, begun(automaton, tokens, whole=True), samples=SAMPLES, tokens=TOKENS)
@@ -106,20 +108,20 @@ def carried(n: int) -> Iterator[Any]:
     yield {"answer": {"steps": sum(one.steps for one in found), "unfinished": sum(one.unfinished for one in found)}}
 
 
-def retired(n: int) -> Iterator[Any]:
-    yield from _rerun([prompts(n)], retire=True)
+def retired(n: int, device: str = "cpu") -> Iterator[Any]:
+    yield from _rerun([prompts(n)], device, retire=True)
 
 
-def loop(n: int) -> Iterator[Any]:
-    yield from _rerun([[prompt] for prompt in prompts(n)], retire=False)
+def loop(n: int, device: str = "cpu") -> Iterator[Any]:
+    yield from _rerun([[prompt] for prompt in prompts(n)], device, retire=False)
 
 
-def _rerun(batches: list[list[tuple[str, ...]]], *, retire: bool) -> Iterator[Any]:
+def _rerun(batches: list[list[tuple[str, ...]]], device: str, *, retire: bool) -> Iterator[Any]:
     import torch
 
-    net = _net()
-    draws = torch.Generator().manual_seed(0)
-    given = [torch.tensor([net.tokens(prompt) for prompt in batch]).repeat_interleave(SAMPLES, 0) for batch in batches]
+    net = _net(device)
+    draws = torch.Generator("cuda" if device == "cuda" else "cpu").manual_seed(0)
+    given = [torch.tensor([net.tokens(prompt) for prompt in batch], device=device).repeat_interleave(SAMPLES, 0) for batch in batches]
     yield
     with torch.inference_mode():
         told = [_sampled(net.module, rows, draws, retire=retire) for rows in given]
@@ -132,7 +134,7 @@ def _sampled(module: Any, rows: Any, draws: Any, *, retire: bool) -> tuple[int, 
     import torch
 
     end, drawn, good = module.outcomes - 1, 0, 0
-    running = torch.ones(len(rows), dtype=torch.bool)
+    running = torch.ones(len(rows), dtype=torch.bool, device=rows.device)
     for _ in range(TOKENS):
         logits = torch.cat([module(part)[:, -1] for part in rows.split(1024)])
         token = torch.multinomial(logits.softmax(1), 1, generator=draws)[:, 0]

@@ -5,17 +5,17 @@ was quickest. A trie is measured after one of its size: both sides then find mem
 Re-evaluation runs the net on each prefix padded to the longest; one prefix at a time, its calls all cost the same, and every 32nd is made and counted 32 times. Memory is the process's peak above
 what it held before, the record of all weights included. What an order by min(P, Q) saves depends on how much mass Q has where P has none: on how far Q is from P. So the net Q is taken while
 it learns P, which is aⁿbⁿ, n ≤ N, P(n) ∝ .8ⁿ: at a KL of ½ nat and at .1 and 10⁻³, where hardly any is left.
-A launch is an operation that computes: views, and empty tensors, are not counted. Where torch sees a GPU, the first two questions are asked there too, by wall clock.
+A launch is an operation that computes: views, and empty tensors, are not counted. Where torch sees a GPU, all but memory and launches is measured there too, by wall clock.
 """
 
-import importlib.util
 import resource
 import time
+from collections.abc import Callable
 from functools import cache
 from statistics import median
 from typing import Any
 
-from harness import Case, Judge, Judgement, Result, Side, at_least, figures
+from harness import Case, Judge, Judgement, Result, Side, at_least, figures, with_gpu
 
 TITLE = "prefix tries of nets"
 N_RAW = 16
@@ -41,9 +41,9 @@ def launches(ours: Result, _: Result | None) -> Judgement:
     return (True, f"met ({said})") if ours.answer["launches"] <= ours.answer["allowed"] else (False, f"missed: {said}")
 
 
-def _against_raw(what: str, kind: str, n: int, device: str = "") -> Case:
-    ours, raw = Side("trie", f"neural_tries:trie_{kind}{device}", 120), Side("raw forward", f"neural_tries:raw_{kind}{device}", 120)
-    return Case(f"{what}{' on the GPU' * bool(device)}", n, ours, (raw,), "≥ .85", at_least(0.85, proof=False), raw.label, quick=not device, turns=True)
+def _against_raw(what: str, kind: str, n: int) -> Case:
+    ours, raw = Side("trie", f"neural_tries:trie_{kind}", 120), Side("raw forward", f"neural_tries:raw_{kind}", 120)
+    return Case(what, n, ours, (raw,), "≥ .85", at_least(0.85, proof=False), raw.label, turns=True)
 
 
 def _against_padded(what: str, kind: str, rows: int, times: int) -> Case:
@@ -57,26 +57,21 @@ def _by_order(kl: str, said: str, *, judged: bool = False) -> Case:
     return Case(f"LSTM at KL {said}, to TV width 10⁻⁶", 30, ours, (alone,), target, judge, alone.label)
 
 
-def _on_gpu() -> bool:
-    if importlib.util.find_spec("torch") is None:
-        return False
-    import torch
-
-    return torch.cuda.is_available()
-
-
-DEVICES = ["", "_gpu"] if _on_gpu() else [""]
 LEVELS = Side("whole levels", "neural_tries:levels", 120)
 HEAP = Side("a heap of tensors", "neural_tries:heap", 300)
 RAW = [("LSTM", "lstm", 17), ("GRU", "gru", 17), ("transformer", "transformer", 14), ("GPT-2 by transformers, width 64", "gpt2", 14), ("GPT-2 by transformers, width 768", "gpt2_wide", 10)]
 CASES = [
-    *(_against_raw(what, kind, n, device) for device in DEVICES for what, kind, n in RAW),
-    *(_against_padded(what, kind, rows, times) for what, kind in [("LSTM", "lstm"), ("transformer", "transformer")] for rows, times in [(1024, 8), (1, 90)]),
+    *with_gpu(
+        [
+            *(_against_raw(what, kind, n) for what, kind, n in RAW),
+            *(_against_padded(what, kind, rows, times) for what, kind in [("LSTM", "lstm"), ("transformer", "transformer")] for rows, times in [(1024, 8), (1, 90)]),
+            *(Case(f"LSTM, prefixes above {said}", n, Side("trie", "neural_tries:threshold", 120), (HEAP,), "≥ 6×", at_least(6, proof=False), HEAP.label) for n, said in [(10_000, "10⁻⁴"), (100_000, "10⁻⁵")]),
+            _by_order("half", "½", judged=True),
+            _by_order("tenth", ".1"),
+            _by_order("thousandth", "10⁻³"),
+        ]
+    ),
     Case("LSTM, 10⁶ prefixes, memory", 19, Side("trie", "neural_tries:chunked", 120), (LEVELS,), "≤ .1", least("MiB", 0.1), LEVELS.label, quick=False),
-    *(Case(f"LSTM, prefixes above {said}", n, Side("trie", "neural_tries:threshold", 120), (HEAP,), "≥ 6×", at_least(6, proof=False), HEAP.label) for n, said in [(10_000, "10⁻⁴"), (100_000, "10⁻⁵")]),
-    _by_order("half", "½", judged=True),
-    _by_order("tenth", ".1"),
-    _by_order("thousandth", "10⁻³"),
     *(Case(f"{what}, launches of a whole trie", 16, Side("trie", f"neural_tries:launches_{what}", 120), (), "≤ 13·(n+1)", launches) for what in ("lstm", "transformer")),
 ]
 GROWTH = []
@@ -118,11 +113,10 @@ def _expanded(kind: str, n: int, device: str):
     net = _net(kind, device)
     _trie(net).expand(_root(), n)  # what torch does on first use is not counted, nor what the system does on the first touch of memory
     trie = _trie(net)
-    began = time.perf_counter()
     yield
     trie.expand(_root(), n)
     yield
-    yield {**_wall(device, began), "answer": {"prefixes": len(trie.record)}}
+    yield {"answer": {"prefixes": len(trie.record)}}
 
 
 def _forward(kind: str, n: int, device: str):
@@ -133,155 +127,120 @@ def _forward(kind: str, n: int, device: str):
     settle()  # as a trie does
     with torch.inference_mode():
         rows = _quickest(kind, device, n)
-        began = time.perf_counter()
         yield
         _pass_over(kind, device, rows, 2 ** (n + 1) - 1)
         yield
-    yield {**_wall(device, began), "answer": {}}
+    yield {"answer": {}}
 
 
 @cache
 def _quickest(kind: str, device: str, n: int) -> int:
-    """At which batch a raw pass over so many tokens is quickest."""
-    sizes = (32, 64, 256, 1024) if device == "cpu" else (1024, 4096, 16_384)
+    """At which batch a raw pass over as many tokens as the trie has prefixes is quickest; none has more tokens than that."""
+    tokens = 2 ** (n + 1)
+    sizes = {min(rows, max(1, tokens // N_RAW)) for rows in ((32, 64, 256, 1024) if device == "cpu" else (1024, 4096, 16_384))}
     _pass_over(kind, device, 64, 1)
-    return min(sizes, key=lambda rows: median(_pass_over(kind, device, rows, max(2 ** (n + 1), rows * N_RAW)) / max(2 ** (n + 1), rows * N_RAW) for _ in range(3)))
+    return min(sorted(sizes), key=lambda rows: median(_pass_over(kind, device, rows, tokens) for _ in range(3)))
 
 
 def _pass_over(kind: str, device: str, rows: int, tokens: int) -> float:
     import torch
 
-    net = _net(kind, device)
-    ids = torch.randint(0, 2, (rows, N_RAW), device=device)
-    began = time.process_time() if device == "cpu" else time.perf_counter()
+    net, clock = _net(kind, device), _clock(device)
+    ids = torch.randint(0, 2, (rows, N_RAW)).to(device)
+    began = clock()
     for _ in range(max(1, round(tokens / ids.numel()))):
         if kind.startswith("gpt2"):
             net.model(input_ids=ids, use_cache=False)
         else:
             net(ids)
-    if device != "cpu":
+    return clock() - began
+
+
+def _clock(device: str) -> Callable[[], float]:
+    """CPU time; of a GPU the wall's, once it has done what it was given."""
+    import torch
+
+    def done() -> float:
         torch.cuda.synchronize()
-    return (time.process_time() if device == "cpu" else time.perf_counter()) - began
+        return time.perf_counter()
+
+    return done if device == "cuda" else time.process_time
 
 
-def _wall(device: str, began: float) -> dict[str, float]:
-    return {} if device == "cpu" else {"seconds": time.perf_counter() - began}
+def trie_lstm(n: int, device: str = "cpu"):
+    yield from _expanded("lstm", n, device)
 
 
-def trie_lstm(n: int):
-    yield from _expanded("lstm", n, "cpu")
+def raw_lstm(n: int, device: str = "cpu"):
+    yield from _forward("lstm", n, device)
 
 
-def raw_lstm(n: int):
-    yield from _forward("lstm", n, "cpu")
+def trie_gru(n: int, device: str = "cpu"):
+    yield from _expanded("gru", n, device)
 
 
-def trie_gru(n: int):
-    yield from _expanded("gru", n, "cpu")
+def raw_gru(n: int, device: str = "cpu"):
+    yield from _forward("gru", n, device)
 
 
-def raw_gru(n: int):
-    yield from _forward("gru", n, "cpu")
+def trie_transformer(n: int, device: str = "cpu"):
+    yield from _expanded("transformer", n, device)
 
 
-def trie_transformer(n: int):
-    yield from _expanded("transformer", n, "cpu")
+def raw_transformer(n: int, device: str = "cpu"):
+    yield from _forward("transformer", n, device)
 
 
-def raw_transformer(n: int):
-    yield from _forward("transformer", n, "cpu")
+def trie_gpt2(n: int, device: str = "cpu"):
+    yield from _expanded("gpt2", n, device)
 
 
-def trie_gpt2(n: int):
-    yield from _expanded("gpt2", n, "cpu")
+def raw_gpt2(n: int, device: str = "cpu"):
+    yield from _forward("gpt2", n, device)
 
 
-def raw_gpt2(n: int):
-    yield from _forward("gpt2", n, "cpu")
+def trie_gpt2_wide(n: int, device: str = "cpu"):
+    yield from _expanded("gpt2_wide", n, device)
 
 
-def trie_gpt2_wide(n: int):
-    yield from _expanded("gpt2_wide", n, "cpu")
+def raw_gpt2_wide(n: int, device: str = "cpu"):
+    yield from _forward("gpt2_wide", n, device)
 
 
-def raw_gpt2_wide(n: int):
-    yield from _forward("gpt2_wide", n, "cpu")
-
-
-def trie_lstm_gpu(n: int):
-    yield from _expanded("lstm", n, "cuda")
-
-
-def raw_lstm_gpu(n: int):
-    yield from _forward("lstm", n, "cuda")
-
-
-def trie_gru_gpu(n: int):
-    yield from _expanded("gru", n, "cuda")
-
-
-def raw_gru_gpu(n: int):
-    yield from _forward("gru", n, "cuda")
-
-
-def trie_transformer_gpu(n: int):
-    yield from _expanded("transformer", n, "cuda")
-
-
-def raw_transformer_gpu(n: int):
-    yield from _forward("transformer", n, "cuda")
-
-
-def trie_gpt2_gpu(n: int):
-    yield from _expanded("gpt2", n, "cuda")
-
-
-def raw_gpt2_gpu(n: int):
-    yield from _forward("gpt2", n, "cuda")
-
-
-def trie_gpt2_wide_gpu(n: int):
-    yield from _expanded("gpt2_wide", n, "cuda")
-
-
-def raw_gpt2_wide_gpu(n: int):
-    yield from _forward("gpt2_wide", n, "cuda")
-
-
-def _padded(kind: str, n: int, rows: int, *, every: int = 1):
+def _padded(kind: str, n: int, device: str, rows: int, *, every: int = 1):
     import torch
 
     from arprops.neural.workspace import settle
 
     settle()
-    net = _net(kind)
+    net, clock = _net(kind, device), _clock(device)
     prefixes = 2 ** (n + 1) - 1
-    ids = torch.randint(0, 2, (rows, n))
+    ids = torch.randint(0, 2, (rows, n)).to(device)
     with torch.inference_mode():
         net(ids)
         yield
-        began = time.process_time()
+        began = clock()
         for _ in range(0, prefixes, rows * every):
             net(ids)
-        seconds = (time.process_time() - began) * every
+        seconds = (clock() - began) * every
         yield
     yield {"seconds": seconds, "answer": {"prefixes": prefixes}}
 
 
-def padded_lstm_1024(n: int):
-    yield from _padded("lstm", n, 1024)
+def padded_lstm_1024(n: int, device: str = "cpu"):
+    yield from _padded("lstm", n, device, 1024)
 
 
-def padded_lstm_1(n: int):
-    yield from _padded("lstm", n, 1, every=32)
+def padded_lstm_1(n: int, device: str = "cpu"):
+    yield from _padded("lstm", n, device, 1, every=32)
 
 
-def padded_transformer_1024(n: int):
-    yield from _padded("transformer", n, 1024)
+def padded_transformer_1024(n: int, device: str = "cpu"):
+    yield from _padded("transformer", n, device, 1024)
 
 
-def padded_transformer_1(n: int):
-    yield from _padded("transformer", n, 1, every=32)
+def padded_transformer_1(n: int, device: str = "cpu"):
+    yield from _padded("transformer", n, device, 1, every=32)
 
 
 def _peak() -> float:
@@ -315,12 +274,12 @@ def levels(n: int):
     yield {"answer": {"MiB": _peak() - before}}
 
 
-def threshold(n: int):
+def threshold(n: int, device: str = "cpu"):
     import numpy as np
 
     from arprops.neural.outward import shares
 
-    trie = _trie(_net("lstm"))
+    trie = _trie(_net("lstm", device))
     yield
     nodes, mass, seen = _root(), np.ones(1), 0
     while len(nodes):
@@ -332,13 +291,13 @@ def threshold(n: int):
     yield {"answer": {"prefixes": seen}}
 
 
-def heap(n: int):
+def heap(n: int, device: str = "cpu"):
     import heapq
 
     import torch
 
-    net = _net("lstm")
-    tokens = torch.arange(2)
+    net = _net("lstm", device)
+    tokens = torch.arange(2, device=device)
     yield
     with torch.inference_mode():
         root = net.root()
@@ -355,7 +314,7 @@ def heap(n: int):
     yield {"answer": {"prefixes": seen}}
 
 
-def _ordered(n: int, kl: float, *, both: bool):
+def _ordered(n: int, kl: float, device: str, *, both: bool):
     import numpy as np
     import torch
 
@@ -367,7 +326,7 @@ def _ordered(n: int, kl: float, *, both: bool):
 
     torch.set_num_threads(1)
     law = grammar("anbn").model(geometric("4/5", first=1, last=n))
-    net = fit(law, {"kind": "lstm", "hidden": 64}, tail=0, target=kl).run.final
+    net = fit(law, {"kind": "lstm", "hidden": 64}, tail=0, target=kl, device=device).run.final
     explored = Explored(side(law, net.alphabet), side(net, net.alphabet))
 
     def near() -> bool:
@@ -379,28 +338,28 @@ def _ordered(n: int, kl: float, *, both: bool):
     yield {"answer": {"prompts": explored.count, "near": near()}}
 
 
-def by_both_half(n: int):
-    yield from _ordered(n, 0.5, both=True)
+def by_both_half(n: int, device: str = "cpu"):
+    yield from _ordered(n, 0.5, device, both=True)
 
 
-def by_net_half(n: int):
-    yield from _ordered(n, 0.5, both=False)
+def by_net_half(n: int, device: str = "cpu"):
+    yield from _ordered(n, 0.5, device, both=False)
 
 
-def by_both_tenth(n: int):
-    yield from _ordered(n, 0.1, both=True)
+def by_both_tenth(n: int, device: str = "cpu"):
+    yield from _ordered(n, 0.1, device, both=True)
 
 
-def by_net_tenth(n: int):
-    yield from _ordered(n, 0.1, both=False)
+def by_net_tenth(n: int, device: str = "cpu"):
+    yield from _ordered(n, 0.1, device, both=False)
 
 
-def by_both_thousandth(n: int):
-    yield from _ordered(n, 0.001, both=True)
+def by_both_thousandth(n: int, device: str = "cpu"):
+    yield from _ordered(n, 0.001, device, both=True)
 
 
-def by_net_thousandth(n: int):
-    yield from _ordered(n, 0.001, both=False)
+def by_net_thousandth(n: int, device: str = "cpu"):
+    yield from _ordered(n, 0.001, device, both=False)
 
 
 def _counted(kind: str, n: int):

@@ -15,7 +15,7 @@ from arprops.neural.record import Ints
 PROMPTS: Final = 32
 """How many prompts a subtree with a mask has at most: with more, the mask mostly says no."""
 LANES: Final = 16
-"""Attention over a multiple of so many places is quicker than over some fewer: what does not fill a vector is computed number by number."""
+"""Attention over a multiple of so many places is quicker than over some fewer, as vector instructions and GPUs like it."""
 
 
 @final

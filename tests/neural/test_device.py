@@ -3,6 +3,9 @@
 The pretended one (`elsewhere`) computes on the CPU, so the answers there are those of another way through the code, and of nothing else; a GPU rounds in its own way too.
 """
 
+import importlib
+from pathlib import Path
+
 import numpy as np
 import pytest
 import torch
@@ -92,7 +95,7 @@ def test_whole_subtrees_are_evaluated_there(kind, there):
     np.testing.assert_allclose(*(trie.record.weights[end[0]] for trie, end in zip(tries, ends, strict=True)), rtol=1e-9)
 
 
-@pytest.mark.parametrize("kind", ["gru", "rotary", "gpt2"])
+@pytest.mark.parametrize("kind", ["gru", "gpt2"])
 def test_a_sound_net_passes_the_audit_there(kind, there):
     assert neural.audit(nets(kind, there)[1], length=3, prompts=3).passed
 
@@ -135,3 +138,32 @@ def test_a_device_that_is_not_there_is_refused(tmp_path):
 def test_auto_is_a_gpu_where_there_is_one():
     assert device_of("auto").type == ("cuda" if torch.cuda.is_available() else "cpu")
     assert device_of(torch.device("cpu")) == torch.device("cpu")
+
+
+@pytest.mark.parametrize(
+    ("table", "sides"),
+    [
+        ("neural_tries", {"trie_lstm": 3, "raw_lstm": 1, "trie_transformer": 3, "padded_lstm_1": 2, "threshold": 20, "heap": 20}),
+        ("neural_greedy", {"endless_batch": 3, "endless_loop": 3}),
+        ("neural_probability", {"certified": 2, "carried": 2, "retired": 2, "loop": 2}),
+        ("neural_fit", {"stacked": 2, "loop": 2}),
+    ],
+)
+def test_the_benchmarks_take_both_sides_there(table, sides, there, monkeypatch):
+    monkeypatch.syspath_prepend(Path(__file__).parents[2] / "benchmarks")
+    module = importlib.import_module(table)
+    few = {
+        "neural_tries": {"N_RAW": 2},
+        "neural_greedy": {"PROMPTS": [tuple("abababab"), tuple("bbbbaaaa")]},
+        "neural_probability": {"SAMPLES": 3, "TOKENS": 4, "trained": lambda: neural.Net(neural.LSTM(3, hidden=4, seed=1), "ab")},
+        "neural_fit": {"SEEDS": 2, "STEPS": 2},
+    }
+    for name, value in few[table].items():
+        monkeypatch.setattr(module, name, value)
+    answers = []
+    for name, n in sides.items():
+        prepared, measured, told = getattr(module, name)(n, str(there))
+        assert prepared is measured is None
+        answers.append(told["answer"])
+    if table == "neural_greedy":
+        assert answers[0] == answers[1]
