@@ -5,6 +5,7 @@ only, and the batch and the rate are the best of a few that were tried (16, 32, 
 """
 
 from fractions import Fraction
+from functools import partial
 
 from harness import Case, Side, at_least, with_gpu
 
@@ -27,7 +28,7 @@ def strings(n: int):
     return {"a" * i + "b" * i: Fraction(4, 5) ** i for i in range(1, n + 1)}
 
 
-def _fitted(n: int, device: str, **options):
+def _fitted(n: int, device: str = "cpu", **options):
     from arprops.neural.fitting.fit import fit, run, task
 
     fit(strings(2), "lstm", steps=2, device=device)  # what torch loads on first use is not counted
@@ -38,15 +39,10 @@ def _fitted(n: int, device: str, **options):
     yield {"answer": {"kl": fitted.run.best_kl, "steps": fitted.run.step, "stopped": fitted.run.stopped}}
 
 
-def population(n: int, device: str = "cpu"):
-    yield from _fitted(n, device)
+population, sampled = _fitted, partial(_fitted, batch=16, check=20, rate=0.03)
 
 
-def sampled(n: int, device: str = "cpu"):
-    yield from _fitted(n, device, batch=16, check=20, rate=0.03)
-
-
-def _seeds(n: int, device: str, *, stack: bool):
+def _seeds(n: int, device: str = "cpu", *, stack: bool):
     from arprops.neural.fitting.fit import run, task
 
     shape = {"kind": "lstm", "hidden": 16}
@@ -58,9 +54,4 @@ def _seeds(n: int, device: str, *, stack: bool):
     yield {"answer": {"kl": fitted.run.best_kl, "nets": len(fitted.runs)}}
 
 
-def stacked(n: int, device: str = "cpu"):
-    yield from _seeds(n, device, stack=True)
-
-
-def loop(n: int, device: str = "cpu"):
-    yield from _seeds(n, device, stack=False)
+stacked, loop = partial(_seeds, stack=True), partial(_seeds, stack=False)

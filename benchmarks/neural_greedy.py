@@ -5,6 +5,7 @@ length of the completions, for the loop runs the net on all that is written so f
 """
 
 import hashlib
+from functools import partial
 from itertools import product
 
 from harness import Case, Side, at_least, with_gpu
@@ -38,7 +39,7 @@ def _taught(device: str):
     return fit(grammar("anbn").model(geometric("4/5", first=1, last=12)), {"kind": "lstm", "hidden": 64}, tail=0, target=0.001, steps=400, device=device).run.final
 
 
-def _endless(device: str = "cpu"):
+def _endless(device: str):
     import torch
 
     torch.set_num_threads(1)
@@ -58,9 +59,10 @@ def _told(completions):
     return {"tokens": digest.hexdigest()[:12], "finished": sum(finished for _, finished in completions)}
 
 
-def _batch(net, n: int):
+def _batch(made, n: int, device: str = "cpu"):
     from arprops.neural.extrapolation.greedy import greedy
 
+    net = made(device)
     greedy(net, PROMPTS[:4], limit=2)
     yield
     found = greedy(net, PROMPTS, limit=n)
@@ -68,9 +70,10 @@ def _batch(net, n: int):
     yield {"answer": _told(found.completions)}
 
 
-def _loop(net, n: int, device: str):
+def _loop(made, n: int, device: str = "cpu"):
     import torch
 
+    net = made(device)
     yield
     completions = []
     with torch.inference_mode():
@@ -88,17 +91,5 @@ def _loop(net, n: int, device: str):
     yield {"answer": _told(completions)}
 
 
-def endless_batch(n: int, device: str = "cpu"):
-    yield from _batch(_endless(device), n)
-
-
-def endless_loop(n: int, device: str = "cpu"):
-    yield from _loop(_endless(device), n, device)
-
-
-def taught_batch(n: int, device: str = "cpu"):
-    yield from _batch(_taught(device), n)
-
-
-def taught_loop(n: int, device: str = "cpu"):
-    yield from _loop(_taught(device), n, device)
+endless_batch, endless_loop = partial(_batch, _endless), partial(_loop, _endless)
+taught_batch, taught_loop = partial(_batch, _taught), partial(_loop, _taught)

@@ -11,7 +11,7 @@ A launch is an operation that computes: views, and empty tensors, are not counte
 import resource
 import time
 from collections.abc import Callable
-from functools import cache
+from functools import cache, partial
 from statistics import median
 from typing import Any
 
@@ -109,7 +109,7 @@ def _root() -> Any:
     return np.zeros(1, np.int64)
 
 
-def _expanded(kind: str, n: int, device: str):
+def _expanded(kind: str, n: int, device: str = "cpu"):
     net = _net(kind, device)
     _trie(net).expand(_root(), n)  # what torch does on first use is not counted, nor what the system does on the first touch of memory
     trie = _trie(net)
@@ -119,7 +119,7 @@ def _expanded(kind: str, n: int, device: str):
     yield {"answer": {"prefixes": len(trie.record)}}
 
 
-def _forward(kind: str, n: int, device: str):
+def _forward(kind: str, n: int, device: str = "cpu"):
     import torch
 
     from arprops.neural.workspace import settle
@@ -167,47 +167,14 @@ def _clock(device: str) -> Callable[[], float]:
     return done if device == "cuda" else time.process_time
 
 
-def trie_lstm(n: int, device: str = "cpu"):
-    yield from _expanded("lstm", n, device)
+trie_lstm, raw_lstm = partial(_expanded, "lstm"), partial(_forward, "lstm")
+trie_gru, raw_gru = partial(_expanded, "gru"), partial(_forward, "gru")
+trie_transformer, raw_transformer = partial(_expanded, "transformer"), partial(_forward, "transformer")
+trie_gpt2, raw_gpt2 = partial(_expanded, "gpt2"), partial(_forward, "gpt2")
+trie_gpt2_wide, raw_gpt2_wide = partial(_expanded, "gpt2_wide"), partial(_forward, "gpt2_wide")
 
 
-def raw_lstm(n: int, device: str = "cpu"):
-    yield from _forward("lstm", n, device)
-
-
-def trie_gru(n: int, device: str = "cpu"):
-    yield from _expanded("gru", n, device)
-
-
-def raw_gru(n: int, device: str = "cpu"):
-    yield from _forward("gru", n, device)
-
-
-def trie_transformer(n: int, device: str = "cpu"):
-    yield from _expanded("transformer", n, device)
-
-
-def raw_transformer(n: int, device: str = "cpu"):
-    yield from _forward("transformer", n, device)
-
-
-def trie_gpt2(n: int, device: str = "cpu"):
-    yield from _expanded("gpt2", n, device)
-
-
-def raw_gpt2(n: int, device: str = "cpu"):
-    yield from _forward("gpt2", n, device)
-
-
-def trie_gpt2_wide(n: int, device: str = "cpu"):
-    yield from _expanded("gpt2_wide", n, device)
-
-
-def raw_gpt2_wide(n: int, device: str = "cpu"):
-    yield from _forward("gpt2_wide", n, device)
-
-
-def _padded(kind: str, n: int, device: str, rows: int, *, every: int = 1):
+def _padded(kind: str, n: int, device: str = "cpu", *, rows: int, every: int = 1):
     import torch
 
     from arprops.neural.workspace import settle
@@ -227,20 +194,8 @@ def _padded(kind: str, n: int, device: str, rows: int, *, every: int = 1):
     yield {"seconds": seconds, "answer": {"prefixes": prefixes}}
 
 
-def padded_lstm_1024(n: int, device: str = "cpu"):
-    yield from _padded("lstm", n, device, 1024)
-
-
-def padded_lstm_1(n: int, device: str = "cpu"):
-    yield from _padded("lstm", n, device, 1, every=32)
-
-
-def padded_transformer_1024(n: int, device: str = "cpu"):
-    yield from _padded("transformer", n, device, 1024)
-
-
-def padded_transformer_1(n: int, device: str = "cpu"):
-    yield from _padded("transformer", n, device, 1, every=32)
+padded_lstm_1024, padded_lstm_1 = partial(_padded, "lstm", rows=1024), partial(_padded, "lstm", rows=1, every=32)
+padded_transformer_1024, padded_transformer_1 = partial(_padded, "transformer", rows=1024), partial(_padded, "transformer", rows=1, every=32)
 
 
 def _peak() -> float:
@@ -314,7 +269,7 @@ def heap(n: int, device: str = "cpu"):
     yield {"answer": {"prefixes": seen}}
 
 
-def _ordered(n: int, kl: float, device: str, *, both: bool):
+def _ordered(n: int, device: str = "cpu", *, kl: float, both: bool):
     import numpy as np
     import torch
 
@@ -338,28 +293,9 @@ def _ordered(n: int, kl: float, device: str, *, both: bool):
     yield {"answer": {"prompts": explored.count, "near": near()}}
 
 
-def by_both_half(n: int, device: str = "cpu"):
-    yield from _ordered(n, 0.5, device, both=True)
-
-
-def by_net_half(n: int, device: str = "cpu"):
-    yield from _ordered(n, 0.5, device, both=False)
-
-
-def by_both_tenth(n: int, device: str = "cpu"):
-    yield from _ordered(n, 0.1, device, both=True)
-
-
-def by_net_tenth(n: int, device: str = "cpu"):
-    yield from _ordered(n, 0.1, device, both=False)
-
-
-def by_both_thousandth(n: int, device: str = "cpu"):
-    yield from _ordered(n, 0.001, device, both=True)
-
-
-def by_net_thousandth(n: int, device: str = "cpu"):
-    yield from _ordered(n, 0.001, device, both=False)
+by_both_half, by_net_half = partial(_ordered, kl=0.5, both=True), partial(_ordered, kl=0.5, both=False)
+by_both_tenth, by_net_tenth = partial(_ordered, kl=0.1, both=True), partial(_ordered, kl=0.1, both=False)
+by_both_thousandth, by_net_thousandth = partial(_ordered, kl=0.001, both=True), partial(_ordered, kl=0.001, both=False)
 
 
 def _counted(kind: str, n: int):
@@ -388,9 +324,4 @@ def _counted(kind: str, n: int):
     yield {"answer": {"launches": seen.count, "allowed": 13 * (n + 1)}}
 
 
-def launches_lstm(n: int):
-    yield from _counted("lstm", n)
-
-
-def launches_transformer(n: int):
-    yield from _counted("transformer", n)
+launches_lstm, launches_transformer = partial(_counted, "lstm"), partial(_counted, "transformer")

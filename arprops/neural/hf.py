@@ -39,8 +39,8 @@ def load_hf(
     tokenizer's bos token, else its eos token (which models without a bos see before each text); END is the token `end`, else the eos token.
     Ids beside these are left out by the rule of `Chosen`, and a prompt after which they hold more than `leak` is refused. With `cached=False`
     every prompt is re-evaluated whole (`Plain`), which also adapts models that carry no keys and values.
-    The net's card says which ids stand for what. Fails with `Missing` without transformers; with `BadFile` where the folder holds no such model, pickled
-    weights only, incomplete weights, code of its own, or no tokenizer; with `BadQuestion` on a token that the tokenizer does not have and where no
+    The net's card says which ids stand for what; it is put on the `device` ("auto": a GPU where there is one). Fails with `Missing` without transformers; with `BadFile` where the folder holds no such model, pickled
+    weights only, incomplete weights, code of its own, or no tokenizer; with `BadQuestion` on a device that is not there, on a token that the tokenizer does not have and where no
     end or start is known. Cost: reading the weights, and a row of float64 per prompt as long as the alphabet: name the `tokens` you need.
     """
     path = _checked(Path(folder))

@@ -158,6 +158,9 @@ def test_the_benchmarks_take_both_sides_there(table, sides, there, monkeypatch):
         "neural_probability": {"SAMPLES": 3, "TOKENS": 4, "trained": lambda: neural.Net(neural.LSTM(3, hidden=4, seed=1), "ab")},
         "neural_fit": {"SEEDS": 2, "STEPS": 2},
     }
+    for case in module.CASES:
+        for side in (case.ours, *case.peers):
+            assert callable(getattr(module, side.function.partition(":")[2].partition("@")[0]))
     for name, value in few[table].items():
         monkeypatch.setattr(module, name, value)
     answers = []
